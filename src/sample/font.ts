@@ -24,10 +24,6 @@ export function textWidth(text: string, scale: number): number {
   return text.length * (COLUMNS + 1) * scale;
 }
 
-export function textHeight(scale: number): number {
-  return ROWS * scale;
-}
-
 /**
  * Draws text with its top left corner at `left`, `top`.
  * @throws RangeError for a character that has no glyph: capital letters, digits and ` '()+,-./:^_` have one

@@ -97,7 +97,7 @@ export const DATE = {
 } as const;
 
 /** What is drawn into the pixels of the ultrasound image; it stands in no Data Element in this form. */
-export const BURNED_IN_LINES = [`D'ANDRA NICOLO  64-02-29`, `${NICOLO.taxCode} 17/05/2024`] as const;
+export const BURNED_IN_LINES = [`D'ANDRA NICOLO  64-02-29`, `${NICOLO.taxCode} 17-05-24`] as const;
 
 /**
  * Every planted string that identifies, by kind: an option of the profile may retain some kinds lawfully. Where a

@@ -1,4 +1,4 @@
-import { drawText } from './font.ts';
+import { drawText, textWidth, type SetPixel } from './font.ts';
 
 /**
  * Pixels that are computed and never photographed. Only `+ - * /` and comparison are used, which IEEE 754 defines
@@ -13,6 +13,9 @@ export const ULTRASOUND_WIDTH = 320;
 export const ULTRASOUND_HEIGHT = 240;
 /** First row below the band that devices write text into. */
 export const ULTRASOUND_TOP = 44;
+
+const TEXT_MARGIN = 4;
+const TEXT_SCALE = 2;
 
 export const RADIOGRAPH_WIDTH = 160;
 export const RADIOGRAPH_HEIGHT = 192;
@@ -59,16 +62,19 @@ export function radiograph(): Uint8Array {
     { x: 80, y: 96, width: 7, height: 100, value: 700 },
   ];
   return words(RADIOGRAPH_WIDTH, RADIOGRAPH_HEIGHT, (x, y) => {
-    let value = inside(body, x, y) ? body.value : 120;
+    const grain = noise() >> 3;
+    if (!inside(body, x, y)) return 120 + grain;
+    const rib = (y - (x - 80) * (x - 80) * 0.004) % 14 < 3 ? 260 : 0;
+    let value = body.value + rib + grain;
     for (const shadow of shadows) if (inside(shadow, x, y)) value += shadow.value;
-    if (inside(body, x, y) && (y - (x - 80) * (x - 80) * 0.004) % 14 < 3) value += 260;
-    return Math.max(0, Math.min(4095, value + (noise() >> 3)));
+    return Math.max(0, Math.min(4095, value));
   });
 }
 
 /**
  * One colour ultrasound frame, 320×240, RGB by pixel: a fan of speckle with a cyst and a Doppler patch below
- * `ULTRASOUND_TOP`, and the lines of text, if any, in the band above.
+ * `ULTRASOUND_TOP`, and up to two lines of text in the band above.
+ * @throws RangeError for a line that does not fit
  */
 export function ultrasoundFrame(frame: number, lines: readonly string[] = []): Uint8Array {
   const bytes = new Uint8Array(ULTRASOUND_WIDTH * ULTRASOUND_HEIGHT * 3);
@@ -80,8 +86,12 @@ export function ultrasoundFrame(frame: number, lines: readonly string[] = []): U
       bytes.set(flow ? [200, grey >> 1, 30] : [grey, grey, grey], (y * ULTRASOUND_WIDTH + x) * 3);
     }
   }
+  const white: SetPixel = (x, y) => {
+    bytes.fill(255, (y * ULTRASOUND_WIDTH + x) * 3, (y * ULTRASOUND_WIDTH + x) * 3 + 3);
+  };
   lines.forEach((line, i) => {
-    drawText(line, 4, 4 + i * 20, 2, (x, y) => bytes.fill(255, (y * ULTRASOUND_WIDTH + x) * 3, (y * ULTRASOUND_WIDTH + x) * 3 + 3));
+    if (TEXT_MARGIN + textWidth(line, TEXT_SCALE) > ULTRASOUND_WIDTH) throw new RangeError('a line of text is wider than the image');
+    drawText(line, TEXT_MARGIN, TEXT_MARGIN + i * 20, TEXT_SCALE, white);
   });
   return bytes;
 }
