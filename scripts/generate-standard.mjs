@@ -43,6 +43,9 @@ const UID_TYPE_LETTERS = {
 /** VR for implicit VR encoding where the standard leaves a choice (PS3.5 Annex A.1; US/SS depends on the data). */
 const CHOSEN_VR = { 'US/SS': 'US', 'OB/OW': 'OW', 'OW/OB': 'OW', 'US/SS/OW': 'OW', 'US/OW': 'OW', ox: 'OW' };
 
+/** Attributes that the recipes of pydicom/deid misspell, so that there the rules never match. */
+const MISSPELT_ATTRIBUTES = { Manfacturer: '00080070', Manufacture: '00080070' };
+
 const DATA_FILES = {
   'src/anonymizer/rules/data/table-e1-1.ts': tableE11,
   'src/anonymizer/rules/data/iod-types.ts': iodTypes,
@@ -176,7 +179,8 @@ function burnedInRegions(read) {
     if (when.always) return true;
     if (when.all) return { all: when.all.map(condition) };
     if (when.any) return { any: when.any.map(condition) };
-    return when.value === null ? [when.tag, when.op] : [when.tag, when.op, when.value];
+    const tag = MISSPELT_ATTRIBUTES[when.tag] ?? when.tag;
+    return when.value === null ? [tag, when.op] : [tag, when.op, when.value];
   };
   const lines = rules.map(({ source, list, label, when, action, rects, keep }) =>
     JSON.stringify({
@@ -191,10 +195,10 @@ function burnedInRegions(read) {
   );
   return file('attributes; rules of devices from the recipes of pydicom/deid (MIT)', [
     'A line is JSON. `recipe` is the file of pydicom/deid, `list` white, gray or black in the order of that file,\n' +
-      '`action` clean, flag, blank or reject. `when` is true (always), {all: [...]}, {any: [...]} or [tag, op, value];\n' +
-      '`contains` is a regular expression and `equals` an equality, both regardless of case; `missing`, `empty` and\n' +
-      '`present` have no value. `rects` are [x, y, width, height] in pixels of the stored frame, or "all";\n' +
-      '`keep` names what is to be spared.',
+      '`action` clean, flag, blank or reject. `when` is true (always), {all: [...]}, {any: [...]} or [tag, op, value],\n' +
+      'where 60xx in a tag is any of the overlay groups; `contains` is a regular expression and\n' +
+      '`equals` an equality, both regardless of case; `missing`, `empty` and `present` have no value. `rects` are\n' +
+      '[x, y, width, height] in pixels of the stored frame, or "all"; `keep` names what is to be spared.',
     constant('BURNED_IN_REGIONS', lines),
   ]);
 }

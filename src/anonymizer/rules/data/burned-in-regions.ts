@@ -2,10 +2,10 @@
 
 /**
  * A line is JSON. `recipe` is the file of pydicom/deid, `list` white, gray or black in the order of that file,
- * `action` clean, flag, blank or reject. `when` is true (always), {all: [...]}, {any: [...]} or [tag, op, value];
- * `contains` is a regular expression and `equals` an equality, both regardless of case; `missing`, `empty` and
- * `present` have no value. `rects` are [x, y, width, height] in pixels of the stored frame, or "all";
- * `keep` names what is to be spared.
+ * `action` clean, flag, blank or reject. `when` is true (always), {all: [...]}, {any: [...]} or [tag, op, value],
+ * where 60xx in a tag is any of the overlay groups; `contains` is a regular expression and
+ * `equals` an equality, both regardless of case; `missing`, `empty` and `present` have no value. `rects` are
+ * [x, y, width, height] in pixels of the stored frame, or "all"; `keep` names what is to be spared.
  */
 export const BURNED_IN_REGIONS = `
 {"recipe":"deid.dicom","list":"white","action":"clean","when":{"all":[["00081090","contains","Sensation 64"],["00080060","contains","CT"]]},"label":"CT Siemens Sensation 64 Catch-all # (Susan Weber)"}
@@ -76,9 +76,9 @@ export const BURNED_IN_REGIONS = `
 {"recipe":"deid.dicom","list":"gray","action":"blank","when":{"all":[["00080060","contains","NM"],["00080070","contains","Siemens"],["00280010","equals","860"],["00080008","contains","SECONDARY"]]},"rects":[[0,0,1132,90],[0,780,1132,80]],"label":"Siemens NM # (CTP)"}
 {"recipe":"deid.dicom","list":"gray","action":"blank","when":{"all":[["00080060","contains","NM"],["00080070","contains","Siemens"],["00280010","equals","865"],["00080008","contains","SECONDARY"]]},"rects":[[0,0,1132,35]],"label":"Siemens NM # (CTP)"}
 {"recipe":"deid.dicom","list":"gray","action":"blank","when":{"all":[["00080060","contains","NM"],["00080070","contains","Siemens"],["00280010","equals","882"],["00080008","contains","SECONDARY"]]},"rects":[[0,0,1132,65]],"label":"Siemens NM # (CTP)"}
-{"recipe":"deid.dicom","list":"gray","action":"blank","when":{"all":[["00280010","equals","832"],["00280011","equals","1024"],["Manfacturer","contains","ADAC"]]},"rects":[[0,0,1024,80],[0,762,1024,80]],"label":"ADAC # (CTP)"}
-{"recipe":"deid.dicom","list":"gray","action":"blank","when":{"all":[["00280010","equals","832"],["00280011","equals","1024"],["Manfacturer","contains","ADAC"],["00181030","contains","DUAL DETEC"]]},"rects":[[0,0,1024,130],[0,762,1024,80]],"label":"ADAC # (CTP)"}
-{"recipe":"deid.dicom","list":"gray","action":"blank","when":{"all":[["00080060","contains","Other"],["Manufacture","contains","MEDRAD"],["00280010","equals","1077"],["00280011","equals","750"],["0008103E","contains","MEDRAD"]]},"rects":[[0,0,750,230]],"label":"MEDRAD Injection Profile # (CTP)"}
+{"recipe":"deid.dicom","list":"gray","action":"blank","when":{"all":[["00280010","equals","832"],["00280011","equals","1024"],["00080070","contains","ADAC"]]},"rects":[[0,0,1024,80],[0,762,1024,80]],"label":"ADAC # (CTP)"}
+{"recipe":"deid.dicom","list":"gray","action":"blank","when":{"all":[["00280010","equals","832"],["00280011","equals","1024"],["00080070","contains","ADAC"],["00181030","contains","DUAL DETEC"]]},"rects":[[0,0,1024,130],[0,762,1024,80]],"label":"ADAC # (CTP)"}
+{"recipe":"deid.dicom","list":"gray","action":"blank","when":{"all":[["00080060","contains","Other"],["00080070","contains","MEDRAD"],["00280010","equals","1077"],["00280011","equals","750"],["0008103E","contains","MEDRAD"]]},"rects":[[0,0,750,230]],"label":"MEDRAD Injection Profile # (CTP)"}
 {"recipe":"deid.dicom","list":"gray","action":"blank","when":{"all":[["00080070","contains","ESAOTE"],["00080060","contains","US"],["00081090","contains","6100"],["00280010","equals","608"]]},"rects":[[0,0,790,52]],"label":"ESAOTE # (FFUR)"}
 {"recipe":"deid.dicom","list":"gray","action":"blank","when":{"all":[["00080070","contains","ESAOTE"],["00080060","contains","US"],["00081090","contains","6150"],["00280010","equals","804"]]},"rects":[[0,0,1030,45]],"label":"ESAOTE # (FFUR)"}
 {"recipe":"deid.dicom","list":"gray","action":"blank","when":{"all":[["00080070","contains","ESAOTE"],["00080060","contains","US"],["00081090","contains","6150"],["00280010","equals","804"]]},"rects":[[0,0,1030,45]],"label":"ESAOTE # (FFUR)"}
