@@ -10,9 +10,13 @@ const JIS_X_0208: Readonly<Record<string, string>> = {
 const TO_JIS_X_0208 = '\x1b$B';
 const TO_ASCII = '\x1b(B';
 
-/** True where a text holds a character outside of ASCII that `encodeIso2022Japanese` can write. */
-export function hasJapanese(text: string): boolean {
-  return [...text].some((character) => JIS_X_0208[character] !== undefined);
+export function isJisX0208(character: string): boolean {
+  return JIS_X_0208[character] !== undefined;
+}
+
+/** The codes alone, without escape sequences, of a text that is Japanese throughout. */
+export function encodeJisX0208(text: string): Uint8Array {
+  return asciiBytes([...text].map((character) => JIS_X_0208[character]).join(''));
 }
 
 /**
@@ -31,5 +35,9 @@ export function encodeIso2022Japanese(text: string): Uint8Array {
     out += code ?? character;
   }
   if (japanese) out += TO_ASCII;
-  return Uint8Array.from(out, (character) => character.charCodeAt(0));
+  return asciiBytes(out);
+}
+
+function asciiBytes(text: string): Uint8Array {
+  return Uint8Array.from(text, (character) => character.charCodeAt(0));
 }

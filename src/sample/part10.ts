@@ -24,11 +24,24 @@ const IMPLEMENTATION_CLASS_UID = '2.25.171290734826339514938761420917862031';
 
 /** The bytes of a file: preamble, File Meta Information and the elements in the order given. */
 export function writePart10(elements: readonly ElementToWrite[], options: Part10Options = {}): Uint8Array {
-  const uid = options.transferSyntax ?? EXPLICIT_LITTLE_ENDIAN;
-  const encoding = options.encoding ?? transferSyntaxOf(uid);
-  let dataSet = encodeElements(elements, encoding);
-  if (options.deflate !== undefined) dataSet = evenLength(options.deflate(dataSet));
-  return concat([...head(options.preamble), fileMeta(elements, uid, options), dataSet]);
+  const valueAt = (tag: Tag): ElementToWrite['value'] => elements.find((each) => each.tag === tag)?.value ?? '';
+  const instance = [
+    element(TAG.MediaStorageSOPClassUID, 'UI', valueAt(TAG.SOPClassUID)),
+    element(TAG.MediaStorageSOPInstanceUID, 'UI', valueAt(TAG.SOPInstanceUID)),
+  ];
+  const dataSet = encodeElements(elements, encodingOf(options));
+  return wrapPart10(dataSet, { ...options, meta: [...instance, ...(options.meta ?? [])] });
+}
+
+/** A file around a Data Set that is encoded already; the SOP Class and Instance are for `meta` to tell. */
+export function wrapPart10(dataSet: Uint8Array, options: Part10Options): Uint8Array {
+  const stored = options.deflate === undefined ? dataSet : evenLength(options.deflate(dataSet));
+  return concat([...head(options.preamble), fileMeta(options), stored]);
+}
+
+/** How the Data Set of such a file is encoded. */
+export function encodingOf(options: Part10Options): Encoding {
+  return options.encoding ?? transferSyntaxOf(options.transferSyntax ?? EXPLICIT_LITTLE_ENDIAN);
 }
 
 export function element(tag: Tag, vr: VR, value: ElementToWrite['value'] = ''): ElementToWrite {
@@ -68,14 +81,11 @@ function head(preamble: Uint8Array | null = new Uint8Array(0)): Uint8Array[] {
   return [bytes];
 }
 
-function fileMeta(elements: readonly ElementToWrite[], transferSyntax: string, options: Part10Options): Uint8Array {
-  const valueOf = (tag: Tag): ElementToWrite['value'] => elements.find((each) => each.tag === tag)?.value ?? '';
+function fileMeta(options: Part10Options): Uint8Array {
   const byTag = new Map<Tag, ElementToWrite>();
   const usual = [
     element(TAG.FileMetaInformationVersion, 'OB', Uint8Array.of(0, 1)),
-    element(TAG.MediaStorageSOPClassUID, 'UI', valueOf(TAG.SOPClassUID)),
-    element(TAG.MediaStorageSOPInstanceUID, 'UI', valueOf(TAG.SOPInstanceUID)),
-    element(TAG.TransferSyntaxUID, 'UI', transferSyntax),
+    element(TAG.TransferSyntaxUID, 'UI', options.transferSyntax ?? EXPLICIT_LITTLE_ENDIAN),
     element(TAG.ImplementationClassUID, 'UI', IMPLEMENTATION_CLASS_UID),
     element(TAG.ImplementationVersionName, 'SH', 'SAMPLE_1'),
   ];

@@ -1,5 +1,4 @@
-import { encodeText } from '../anonymizer/dicom/encode.ts';
-import { encodeIso2022Japanese, hasJapanese } from './iso2022-japanese.ts';
+import { encodeJisX0208, isJisX0208 } from './iso2022-japanese.ts';
 
 /**
  * The invented persons and places of the sample study. None of them exists: the family names are colours, the
@@ -124,13 +123,20 @@ export const SAMPLE_IDENTIFIERS_BY_KIND = {
 
 export const SAMPLE_IDENTIFIERS: readonly string[] = Object.values(SAMPLE_IDENTIFIERS_BY_KIND).flat();
 
-/** Every form in which an identifier may stand in a file: UTF-8, ISO 8859-1 and ISO 2022 IR 87, as far as they can hold it. */
+/**
+ * Every form in which an identifier may stand in a file: UTF-8, ISO 8859-1 and JIS X 0208, as far as they can hold it;
+ * the last without escape sequences, so that it is found in the midst of a text too.
+ */
 export function bytesOfIdentifier(identifier: string): Uint8Array[] {
-  if (hasJapanese(identifier)) return [utf8(identifier), encodeIso2022Japanese(identifier)];
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the range of ISO 8859-1
-  return /^[\x00-\xff]*$/.test(identifier) && utf8(identifier).length > identifier.length
-    ? [utf8(identifier), encodeText(identifier, 'UI').subarray(0, identifier.length)]
-    : [utf8(identifier)];
+  const characters = [...identifier];
+  const forms = [utf8(identifier)];
+  if (characters.every(isJisX0208)) forms.push(encodeJisX0208(identifier));
+  if (characters.every((character) => character <= 'ÿ') && forms[0].length > identifier.length) forms.push(latin1(identifier));
+  return forms;
+}
+
+function latin1(text: string): Uint8Array {
+  return Uint8Array.from(text, (character) => character.charCodeAt(0));
 }
 
 function utf8(text: string): Uint8Array {

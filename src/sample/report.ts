@@ -122,7 +122,10 @@ function findings(): ItemToWrite[] {
         image(4),
       ]),
     ]),
-    content('CONTAINS', 'DATETIME', code('121433', 'DCM', 'Date of procedure'), [element(0x0040a120, 'DT', `${DATE.study}093142`)]),
+    content('CONTAINS', 'DATETIME', code('121433', 'DCM', 'Date of procedure'), [
+      element(0x0040a120, 'DT', `${DATE.study}093142`),
+      element(0x0040a171, 'UI', SAMPLE_UID.observation),
+    ]),
   ];
 }
 
