@@ -2,7 +2,7 @@ import { encodeText, type ElementToWrite } from '../anonymizer/dicom/encode.ts';
 import { equipment, order, originalAttributes, patient, senderMeta, study } from './italian-patient.ts';
 import { code, element, inTagOrder, reference, writePart10 } from './part10.ts';
 import { DATE, DEVICE, NICOLO, PLACE, STAFF } from './people.ts';
-import { CT_INTERCEPT, CT_SIZE, ctSlice } from './phantom.ts';
+import { CT_INTERCEPT, CT_SIZE, ctOverlay, ctSlice } from './phantom.ts';
 import { CT_SLICES, SAMPLE_UID, SOP_CLASS, ctInstance } from './uids.ts';
 
 /** One slice of the chest CT: every identifier filled, private blocks, references to its neighbours. */
@@ -17,6 +17,7 @@ export function ctFile(slice: number): Uint8Array {
     ...acquisition(slice),
     ...references(slice),
     ...privateBlocks(),
+    ...overlay(),
     ...pixels(slice),
   ]);
   return writePart10(elements, {
@@ -127,6 +128,21 @@ function privateBlocks(): ElementToWrite[] {
     element(0x00191023, 'DS', '0.625'),
     element(0x00191024, 'DS', '12.5'),
     element(0x00191027, 'DS', '0.8'),
+  ];
+}
+
+/** Overlay Plane Module (PS3.3 C.9.2) with the name in its bits, its description and its label. */
+function overlay(): ElementToWrite[] {
+  return [
+    element(0x60000010, 'US', [CT_SIZE]),
+    element(0x60000011, 'US', [CT_SIZE]),
+    element(0x60000022, 'LO', `Nota su ${NICOLO.written}`),
+    element(0x60000040, 'CS', 'G'),
+    element(0x60000050, 'SS', [1, 1]),
+    element(0x60000100, 'US', [1]),
+    element(0x60000102, 'US', [0]),
+    element(0x60001500, 'LO', NICOLO.capitals),
+    element(0x60003000, 'OW', ctOverlay(NICOLO.capitals)),
   ];
 }
 

@@ -33,6 +33,8 @@ export const TAROU = {
   id: 'KASOU-580708-3',
   issuer: 'KASOU-BYOUIN',
   birthDate: '19580708',
+  /** The same day in the calendar of emperors: year 33 of Shouwa. */
+  japaneseBirthDate: 'Shouwa 33-07-08',
   address: '架空都架空町 3-2-1',
   telephone: '+81 00 5550 0199',
 } as const;
@@ -108,7 +110,7 @@ export const SAMPLE_IDENTIFIERS_BY_KIND = {
     'Andrà', 'Nicolò', 'DANDRA', 'NICOLO', 'Inventàti', 'Dandra', 'Nicky', 'Fantasmino', 'Nicodemo', 'Finzióne', 'Immacolata',
     NICOLO.taxCode, NICOLO.hospitalNumber, NICOLO.oldHospitalNumber, NICOLO.healthCard, NICOLO.issuer, NICOLO.birthDate, NICOLO.birthTime,
     'Via Che Non Esiste', '00000 Borgofinto', NICOLO.telephone, NICOLO.mail, NICOLO.initials, '29/02/1964',
-    'Yamada', 'Tarou', '山田', '太郎', 'やまだ', 'たろう', TAROU.id, TAROU.issuer, TAROU.birthDate, '架空都', TAROU.telephone,
+    'Yamada', 'Tarou', '山田', '太郎', 'やまだ', 'たろう', TAROU.id, TAROU.issuer, TAROU.birthDate, TAROU.japaneseBirthDate, '架空都', TAROU.telephone,
   ],
   staff: [
     'Bianchetti', 'Ortensia', 'Verdolino', 'Amilcare', 'Grigetti', 'Pilade', 'Azzurrini', 'Zenobia', 'Violacei', 'Tancredi',

@@ -14,6 +14,8 @@ export const ULTRASOUND_HEIGHT = 240;
 /** First row below the band that devices write text into. */
 export const ULTRASOUND_TOP = 44;
 
+export const ULTRASOUND_ICON = { width: 80, height: 60, step: 4 } as const;
+
 const TEXT_MARGIN = 4;
 const TEXT_SCALE = 2;
 
@@ -92,6 +94,26 @@ export function ultrasoundFrame(frame: number, lines: readonly string[] = []): U
   lines.forEach((line, i) => {
     if (TEXT_MARGIN + textWidth(line, TEXT_SCALE) > ULTRASOUND_WIDTH) throw new RangeError('a line of text is wider than the image');
     drawText(line, TEXT_MARGIN, TEXT_MARGIN + i * 20, TEXT_SCALE, white);
+  });
+  return bytes;
+}
+
+/** A monochrome miniature of a colour frame, 80×60, each fourth pixel: enough to read what is burned in. */
+export function ultrasoundIcon(frame: Uint8Array): Uint8Array {
+  const { width, height, step } = ULTRASOUND_ICON;
+  return Uint8Array.from({ length: width * height }, (_, i) => {
+    const x = (i % width) * step;
+    const y = Math.floor(i / width) * step;
+    return frame[(y * ULTRASOUND_WIDTH + x) * 3];
+  });
+}
+
+/** Overlay bits for a CT slice with one line of text at the top left (PS3.5 8.1.2: lowest bit first, 16 bits a word). */
+export function ctOverlay(text: string): Uint8Array {
+  const bytes = new Uint8Array((CT_SIZE * CT_SIZE) / 8);
+  drawText(text, 2, 2, 1, (x, y) => {
+    const bit = y * CT_SIZE + x;
+    bytes[bit >> 3] |= 1 << (bit & 7);
   });
   return bytes;
 }

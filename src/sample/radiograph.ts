@@ -25,6 +25,8 @@ function who(): ElementToWrite[] {
     element(0x00100020, 'LO', TAROU.id),
     element(0x00100021, 'LO', TAROU.issuer),
     element(0x00100030, 'DA', TAROU.birthDate),
+    element(0x00100033, 'LO', TAROU.japaneseBirthDate),
+    element(0x00100035, 'CS', 'JAPANESE'),
     element(0x00100040, 'CS', 'M'),
     element(0x00101040, 'LO', encodeIso2022Japanese(TAROU.address)),
     element(0x00102154, 'SH', TAROU.telephone),

@@ -2,7 +2,7 @@ import { concat, encodeText, type ElementToWrite } from '../anonymizer/dicom/enc
 import { equipment, order, patient, senderMeta, study } from './italian-patient.ts';
 import { element, inTagOrder, reference, writePart10 } from './part10.ts';
 import { BURNED_IN_LINES, DATE, DEVICE, NICOLO, STAFF } from './people.ts';
-import { ULTRASOUND_HEIGHT, ULTRASOUND_TOP, ULTRASOUND_WIDTH, ultrasoundFrame } from './phantom.ts';
+import { ULTRASOUND_HEIGHT, ULTRASOUND_ICON, ULTRASOUND_TOP, ULTRASOUND_WIDTH, ultrasoundFrame, ultrasoundIcon } from './phantom.ts';
 import { SAMPLE_UID, SOP_CLASS, ctInstance } from './uids.ts';
 
 const MULTI_FRAMES = 3;
@@ -15,11 +15,13 @@ export function ultrasoundFile(): Uint8Array {
   ]);
 }
 
-/** A colour image with name, tax code, birth date and study date drawn into the band above the fan. */
+/** A colour image with name, tax code, birth date and study date drawn into the band above the fan, and in its icon. */
 export function burnedInUltrasoundFile(): Uint8Array {
+  const frame = ultrasoundFrame(1, BURNED_IN_LINES);
   return ultrasound([
     ...instance(SOP_CLASS.ultrasound, SAMPLE_UID.ultrasoundBurnedIn, 2, 'YES'),
-    element(0x7fe00010, 'OB', ultrasoundFrame(1, BURNED_IN_LINES)),
+    element(0x00880200, 'SQ', [icon(frame)]),
+    element(0x7fe00010, 'OB', frame),
   ]);
 }
 
@@ -105,6 +107,21 @@ function region(): ElementToWrite[] {
     element(0x00186026, 'US', [3]), // cm
     element(0x0018602c, 'FD', [0.0625]),
     element(0x0018602e, 'FD', [0.0625]),
+  ];
+}
+
+/** Icon Image Sequence (PS3.3 C.7.6.1.1.6): a miniature that shows the burned-in text a second time. */
+function icon(frame: Uint8Array): ElementToWrite[] {
+  return [
+    element(0x00280002, 'US', [1]),
+    element(0x00280004, 'CS', 'MONOCHROME2'),
+    element(0x00280010, 'US', [ULTRASOUND_ICON.height]),
+    element(0x00280011, 'US', [ULTRASOUND_ICON.width]),
+    element(0x00280100, 'US', [8]),
+    element(0x00280101, 'US', [8]),
+    element(0x00280102, 'US', [7]),
+    element(0x00280103, 'US', [0]),
+    element(0x7fe00010, 'OB', ultrasoundIcon(frame)),
   ];
 }
 
