@@ -114,13 +114,13 @@ export const SAMPLE_IDENTIFIERS_BY_KIND = {
   ],
   staff: [
     'Bianchetti', 'Ortensia', 'Verdolino', 'Amilcare', 'Grigetti', 'Pilade', 'Azzurrini', 'Zenobia', 'Violacei', 'Tancredi',
-    'Rosatelli', 'Ermenegilda', 'Giallini', 'Evaristo', STAFF.ofRecordMail, 'Satou', 'Hanako', '佐藤', '花子', 'さとう', 'はなこ',
+    'Rosatelli', 'Ermenegilda', 'Giallini', 'Evaristo', 'GIALLINI', 'VIOLACEI', STAFF.ofRecordMail, 'Satou', 'Hanako', '佐藤', '花子', 'さとう', 'はなこ',
   ],
-  institution: ['Ospedale Immaginario', 'Piazza Nessuno', PLACE.department, PLACE.japanese, PLACE.japaneseDepartment],
+  institution: ['Borgofinto', 'BORGOFINTO', 'borgofinto', 'Letto 14', 'Ospedale Immaginario', 'Piazza Nessuno', PLACE.department, PLACE.japanese, PLACE.japaneseDepartment],
   device: Object.values(DEVICE),
   order: Object.values(ORDER),
   date: [...Object.values(DATE), '17/05/2024', '17 maggio 2024'],
-  text: ['caduta dalla bicicletta', 'tornitore in pensione', 'allergico alle penne di struzzo', 'vicino di casa'],
+  text: ['Borgofintese', 'caduta dalla bicicletta', 'tornitore in pensione', 'allergico alle penne di struzzo', 'vicino di casa'],
 } as const satisfies Record<string, readonly string[]>;
 
 export const SAMPLE_IDENTIFIERS: readonly string[] = Object.values(SAMPLE_IDENTIFIERS_BY_KIND).flat();
