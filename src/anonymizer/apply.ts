@@ -1,0 +1,136 @@
+import type { DataElement } from './dicom/data-set.ts';
+import { concat, encodeHeader } from './dicom/encode.ts';
+import type { VR } from './dicom/vr.ts';
+import { encodingOf } from './draft.ts';
+import type { Plan } from './plan.ts';
+
+/** A stretch of the result: new bytes, or a span of the source that is copied verbatim. */
+export type Piece = Uint8Array | Span;
+
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+export function isSpan(piece: Piece): piece is Span {
+  return !(piece instanceof Uint8Array);
+}
+
+/**
+ * The Data Set of the result, without File Meta Information, as pieces in order. Untouched spans are the source's
+ * own bytes; only what the plan names, and the lengths around it, is new. What follows the last element is dropped.
+ */
+export function apply(plan: Plan): Piece[] {
+  const splicer = new Splicer(plan);
+  return splicer.run();
+}
+
+/** Bytes of all pieces together. */
+export function lengthOf(pieces: readonly Piece[]): number {
+  return pieces.reduce((sum, piece) => sum + (isSpan(piece) ? piece.end - piece.start : piece.length), 0);
+}
+
+class Splicer {
+  private readonly pieces: Piece[] = [];
+  private copiedTo: number;
+  private redaction = 0;
+  /** By index of element: how much longer its value becomes. */
+  private readonly growth: Float64Array;
+
+  constructor(private readonly plan: Plan) {
+    this.copiedTo = plan.dataSet.start;
+    this.growth = new Float64Array(plan.dataSet.elements.length);
+  }
+
+  run(): Piece[] {
+    const { dataSet, additions } = this.plan;
+    const { elements } = dataSet;
+    this.measure();
+    let addition = 0;
+    for (let i = 0; i < elements.length; ) {
+      const element = elements[i];
+      if (element.depth === 0) {
+        while (addition < additions.length && additions[addition].tag <= element.tag) this.add(addition++, element.start);
+      }
+      i = this.splice(i, element);
+    }
+    while (addition < additions.length) this.add(addition++, dataSet.end);
+    this.copy(dataSet.end);
+    return this.pieces;
+  }
+
+  /** From the last element to the first, so that every Sequence knows its growth before the one around it asks. */
+  private measure(): void {
+    const { dataSet, rules, replacements } = this.plan;
+    const { elements } = dataSet;
+    for (let i = elements.length - 1; i >= 0; i--) {
+      const element = elements[i];
+      const rule = rules[i];
+      if (rule === undefined || element.parent < 0) continue;
+      const replacement = replacements.get(i);
+      if (rule.action === 'X') this.growth[element.parent] -= element.end - element.start;
+      else if (replacement !== undefined) this.growth[element.parent] += this.replaced(element, replacement).length - (element.end - element.start);
+      else this.growth[element.parent] += this.growth[i];
+    }
+  }
+
+  /** The index of the element to go on with. */
+  private splice(index: number, element: DataElement): number {
+    const { rules, replacements } = this.plan;
+    const replacement = replacements.get(index);
+    if (rules[index]?.action === 'X') {
+      this.copy(element.start);
+      this.copiedTo = element.end;
+      return element.next;
+    }
+    if (replacement !== undefined) {
+      this.copy(element.start);
+      this.pieces.push(this.replaced(element, replacement));
+      this.copiedTo = element.end;
+      return element.next;
+    }
+    if (this.growth[index] !== 0 && !element.undefinedLength) {
+      this.copy(element.start);
+      this.pieces.push(this.header(element, element.length + this.growth[index]));
+      this.copiedTo = element.valueStart;
+    }
+    return index + 1;
+  }
+
+  /** Header and value of an element whose value is new; a Sequence gets a defined length. */
+  private replaced(element: DataElement, value: Uint8Array): Uint8Array {
+    return concat([this.header(element, value.length), value]);
+  }
+
+  private header(element: DataElement, length: number): Uint8Array {
+    const encoding = encodingOf(this.plan.dataSet, element);
+    // A Sequence that was encoded as UN stays one while its Items stay implicit; a known value gets its own VR.
+    const vr = element.encodedVr === 'UN' && (element.vr === 'SQ' || element.vr === 'UN') ? 'UN' : element.vr;
+    return encodeHeader(element.tag, vr, length, encoding);
+  }
+
+  private add(index: number, before: number): void {
+    const { tag, vr, value } = this.plan.additions[index];
+    const { implicit } = this.plan.dataSet.transferSyntax;
+    this.copy(before);
+    this.pieces.push(encodeHeader(tag, vr as VR, value.length, { implicit, littleEndian: this.plan.dataSet.littleEndian }), value);
+  }
+
+  /** Copies what was not touched up to `end`, the redactions in it aside. */
+  private copy(end: number): void {
+    const { redactions } = this.plan;
+    while (this.redaction < redactions.length && redactions[this.redaction].start < end) {
+      const { start, end: stop, fill } = redactions[this.redaction++];
+      if (start < this.copiedTo) continue;
+      this.push(this.copiedTo, start);
+      this.pieces.push(new Uint8Array(stop - start).fill(fill));
+      this.copiedTo = stop;
+    }
+    this.push(this.copiedTo, end);
+    this.copiedTo = Math.max(this.copiedTo, end);
+  }
+
+  private push(start: number, end: number): void {
+    if (end > start) this.pieces.push({ start, end });
+  }
+}

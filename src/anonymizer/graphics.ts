@@ -1,0 +1,25 @@
+import { indexOf } from './dicom/data-set.ts';
+import { groupOf, tagOf } from './dicom/tag.ts';
+import { valueText } from './dicom/values.ts';
+import type { Draft } from './draft.ts';
+import { type Rule, rule } from './rules/rule.ts';
+
+const BLANKED = rule('C', 'clean-graphics', 'Overlay of graphics, which may hold text: its plane is blanked');
+const KEPT = rule('K', 'clean-graphics', 'Overlay that marks a region of interest');
+const CURVE = rule('K', 'clean-graphics', 'Coordinates of a curve');
+const AUDIO = rule('X', 'clean-graphics', 'Audio, in which somebody may be named');
+
+/**
+ * What Clean Graphics does with the bytes of an overlay or a curve (PS3.15 E.3.3): a plane of graphics is blanked, a
+ * region of interest and coordinates stay, audio goes. `value` where the value changes.
+ */
+export function overlayRule({ dataSet, warnings }: Draft, index: number): { readonly rule: Rule; readonly value?: Uint8Array } {
+  const element = dataSet.elements[index];
+  const group = groupOf(element.tag);
+  if (group < 0x6000) return element.tag === tagOf(group, 0x200c) ? { rule: AUDIO } : { rule: CURVE };
+  const type = indexOf(dataSet, tagOf(group, 0x0040), element.parent);
+  const isRegion = type >= 0 && valueText(dataSet, dataSet.elements[type]).trim() === 'R';
+  if (!isRegion) return { rule: BLANKED, value: new Uint8Array(element.length + (element.length & 1)) };
+  warnings.push({ code: 'overlay-kept', text: 'An overlay that marks a region of interest was kept; look whether it holds text', args: [], tag: element.tag });
+  return { rule: KEPT };
+}

@@ -1,0 +1,111 @@
+import { characterSetAt, decodeText, needsDecoding } from './dicom/character-set.ts';
+import type { DataSet } from './dicom/data-set.ts';
+import { isRegisteredUid } from './dicom/uids.ts';
+import { byteString, unpadded, valueBytes } from './dicom/values.ts';
+import type { Tag } from './dicom/tag.ts';
+import type { VR } from './dicom/vr.ts';
+import { DUMMY_DATE } from './dummies.ts';
+
+export type IdentifierKind = 'name' | 'id' | 'place' | 'date' | 'uid';
+
+/** A value of the source that must not be found in the result; `text` in bytes (one character a byte), lower case. */
+export interface Identifier {
+  readonly kind: IdentifierKind;
+  readonly text: string;
+  /** The attribute that it came from: the only thing that may be told about it. */
+  readonly tag: Tag;
+}
+
+/** Numbers and labels that lead to a person, an order, a device or a place, beside what a VR tells (PN, UI, DA, DT). */
+const IDS: ReadonlySet<Tag> = new Set([
+  0x00080050, 0x00081010, 0x00100020, 0x00101000, 0x00101090, 0x00102154, 0x00102155, 0x00101080, 0x00102180, 0x00181000,
+  0x00181004, 0x00181005, 0x00181007, 0x00181008, 0x0018700a, 0x00200010, 0x00321033, 0x00380010, 0x00380060, 0x00401001,
+  0x00400009, 0x00400253, 0x00402016, 0x00402017, 0x00401006, 0x00401007, 0x00120040, 0x00120042, 0x00400551, 0x00400512,
+]);
+const PLACES: ReadonlySet<Tag> = new Set([
+  0x00080080, 0x00080081, 0x00081040, 0x00101040, 0x00102150, 0x00102152, 0x00080092, 0x00080094, 0x00400243, 0x00380300,
+  0x00380400, 0x00401102, 0x00400011, 0x00321020, 0x00120030, 0x00120031, 0x0040a027, 0x00181018,
+]);
+
+/** Words that stand in such attributes and name nobody. */
+const GENERIC = new Set([
+  'anon', 'anonymous', 'anonymized', 'anonymised', 'anonymus', 'deidentified', 'de-identified', 'none', 'unknown', 'null',
+  'name', 'patient', 'patients', 'test', 'phantom', 'doctor', 'physician', 'operator', 'admin', 'user', 'removed', 'empty',
+  'not specified', 'unspecified', 'hospital', 'ospedale', 'institution', 'radiology', 'radiologia', 'department', 'and', 'the',
+  'van', 'von', 'der', 'den', 'del', 'della', 'mrs', 'miss', 'dott', 'prof', 'phd', 'view', 'image', 'first', 'last', 'middle',
+  'anonymize', 'nan', 'n/a', 'other', 'medical', 'center', 'centre', 'clinic', 'clinica', 'university', 'device',
+]);
+
+/**
+ * Identifying values of a data set, from the elements that `isRemoved` names by index: names split into their parts
+ * (PS3.5 6.2.1), identifiers, places and dates whole, UIDs of instances.
+ */
+export function collectIdentifiers(dataSet: DataSet, isRemoved: (index: number) => boolean): Identifier[] {
+  const found = new Map<string, Identifier>();
+  const add = (kind: IdentifierKind, raw: string, tag: Tag) => {
+    const text = raw.trim().toLowerCase();
+    if (isTelling(kind, text) && !found.has(text)) found.set(text, { kind, text, tag });
+  };
+  dataSet.elements.forEach((element, index) => {
+    const kind = kindOf(element.tag, element.vr);
+    if (kind === undefined || element.length === 0 || element.length > 1024 || !isRemoved(index)) return;
+    for (const text of spellings(dataSet, index)) for (const part of partsOf(kind, text)) add(kind, part, element.tag);
+  });
+  return [...found.values()];
+}
+
+function kindOf(tag: Tag, vr: VR | ''): IdentifierKind | undefined {
+  switch (vr) {
+    case 'PN': return 'name';
+    case 'UI': return 'uid';
+    case 'DA': case 'DT': return 'date';
+    case 'LO': case 'SH': case 'ST': case 'UC': case 'AE': return IDS.has(tag) ? 'id' : PLACES.has(tag) ? 'place' : undefined;
+    default: return undefined;
+  }
+}
+
+/** The value as encoded and, where that is not ASCII, in UTF-8 too, in which it might stand elsewhere. */
+function spellings(dataSet: DataSet, index: number): string[] {
+  const element = dataSet.elements[index];
+  const bytes = valueBytes(dataSet, element);
+  const encoded = unpadded(byteString(bytes));
+  if (element.vr === '' || !needsDecoding(bytes)) return [encoded];
+  return [encoded.replace(/\x1b[$(-/][\x20-\x7e]?[\x20-\x7e]/g, '^'), utf8(decodeText(bytes, element.vr, characterSetAt(dataSet, index)))];
+}
+
+const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+
+/** UTF-8 as one character a byte; the core has no TextEncoder. */
+function utf8(text: string): string {
+  return encodeURIComponent(text.replace(LONE_SURROGATE, '?')).replace(/%([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+}
+
+function partsOf(kind: IdentifierKind, text: string): string[] {
+  const values = text.split('\\');
+  switch (kind) {
+    case 'name': return values.flatMap((value) => value.split('=').flatMap(nameParts));
+    case 'date': return values.map((value) => value.trim().slice(0, 10).replace(/\./g, '').slice(0, 8));
+    case 'place': return [...values, text];
+    default: return values;
+  }
+}
+
+/** Family and given name and the rest, each word of them, and the two names run together as file names have them. */
+function nameParts(group: string): string[] {
+  const components = group.split('^').map((component) => component.trim());
+  const words = components.flatMap((component) => component.split(/[\s,.]+/));
+  const [family, given] = components;
+  const joined = family && given ? [`${family}${given}`, `${given}${family}`] : [];
+  return [...components, ...words, ...joined];
+}
+
+function isTelling(kind: IdentifierKind, text: string): boolean {
+  if (text.length < 3 || GENERIC.has(text)) return false;
+  switch (kind) {
+    case 'name': return !/^[\d\W_]+$/.test(text) || /[\x80-\xff]/.test(text);
+    case 'date': return /^\d{8}$/.test(text) && text !== DUMMY_DATE;
+    case 'uid': return /^[\d.]{8,}$/.test(text) && !isRegisteredUid(text);
+    case 'id': return text.length >= 4 && /\d/.test(text) && !/^(.)\1*$/.test(text);
+    case 'place': return text.length >= 5;
+  }
+}

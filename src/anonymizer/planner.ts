@@ -1,0 +1,217 @@
+import type { DataElement, DataSet } from './dicom/data-set.ts';
+import { DicomError } from './dicom/errors.ts';
+import { isPrivate, TAG } from './dicom/tag.ts';
+import { isRegisteredUid } from './dicom/uids.ts';
+import type { VR } from './dicom/vr.ts';
+import { type Draft, pathOf, patientOf, topLevelText } from './draft.ts';
+import { dummyFor, emptyOrPseudonym, chosenText, isDateOrTime, remapped, shifted } from './replacement.ts';
+import { cleanKeptValues, cleanTexts } from './kept-values.ts';
+import { collectIdentifiers } from './identifiers.ts';
+import { createMatcher } from './matcher.ts';
+import { dropEmptied } from './emptied.ts';
+import { overlayRule } from './graphics.ts';
+import { findComments } from './pixels/comments.ts';
+import type { InstanceUids, Plan } from './plan.ts';
+import { type PrivateBlocks, privateBlocks } from './private-blocks.ts';
+import type { Profile } from './profile.ts';
+import type { Pseudonyms } from './pseudonyms.ts';
+import { recordAdditions } from './record.ts';
+import { type Rule, rule } from './rules/rule.ts';
+import { createRuleSet, type RuleSet } from './rules/rule-set.ts';
+import { contentItemRule, contentValueRule } from './structured-content.ts';
+import { asRule, type UserRules, userRules } from './user-rules.ts';
+
+/** Makes Plans for one profile; what does not depend on the file is made once. */
+export interface Planner {
+  /**
+   * @throws DicomError `private-sop-class`, for which de-identification is not defined (PS3.15 E.1), and
+   *   `unsafe` for a DICOMDIR, which is rebuilt and not de-identified
+   */
+  plan(dataSet: DataSet): Plan;
+}
+
+export const DICOMDIR_SOP_CLASS = '1.2.840.10008.1.3.10';
+
+const ITEM = rule('K', 'vr', 'Item of a Sequence that is kept');
+const NOT_A_DATE = rule('D', 'basic', 'Not a date or time by its form, so it cannot be retained');
+
+export function createPlanner(profile: Profile, pseudonyms: Pseudonyms): Planner {
+  const own = userRules(profile);
+  const ruleSets = new Map<string, RuleSet>();
+  const basicSets = new Map<string, RuleSet>();
+  const basic: Profile = { ...profile, options: new Set() };
+  return {
+    plan(dataSet) {
+      const sopClass = sopClassOf(dataSet);
+      const draft: Draft = {
+        dataSet, profile, pseudonyms, patient: patientOf(dataSet, pseudonyms),
+        rules: new Array<Rule | undefined>(dataSet.elements.length).fill(undefined),
+        replacements: new Map(), redactions: [], warnings: [], textsToClean: [],
+      };
+      const decider = new Decider(
+        draft, remember(ruleSets, sopClass, () => createRuleSet(profile, sopClass)),
+        remember(basicSets, sopClass, () => createRuleSet(basic, sopClass)), privateBlocks(dataSet, profile), own,
+      );
+      decider.decideAll();
+      dropEmptied(draft);
+      const matcher = createMatcher(collectIdentifiers(dataSet, (index) => isTakenOut(draft, index)));
+      cleanTexts(draft, matcher);
+      cleanKeptValues(draft, matcher);
+      findComments(draft);
+      const additions = recordAdditions(draft, matcher);
+      const { rules, replacements, redactions, warnings } = draft;
+      return { dataSet, profile, rules, replacements, additions, redactions, warnings, matcher, instance: instanceOf(draft, sopClass) };
+    },
+  };
+}
+
+function remember<T>(known: Map<string, T>, name: string, make: () => T): T {
+  const old = known.get(name);
+  if (old !== undefined) return old;
+  const made = make();
+  known.set(name, made);
+  return made;
+}
+
+function sopClassOf(dataSet: DataSet): string {
+  const sopClass = topLevelText(dataSet, TAG.SOPClassUID);
+  if (sopClass === '') throw new DicomError('not-dicom', 'no SOP Class UID: not an instance of anything', { tag: TAG.SOPClassUID });
+  if (!isRegisteredUid(sopClass)) throw new DicomError('private-sop-class', 'de-identification is not defined for private SOP Classes', { tag: TAG.SOPClassUID });
+  return sopClass;
+}
+
+/** Whether the value of an element is no longer in the result. */
+function isTakenOut({ rules, replacements }: Draft, index: number): boolean {
+  const own = rules[index];
+  return own === undefined || own.action === 'X' || replacements.has(index);
+}
+
+function instanceOf({ dataSet, replacements }: Draft, sopClass: string): InstanceUids {
+  const uid = (tag: number) => {
+    const index = dataSet.elements.findIndex((element) => element.tag === tag && element.depth === 0);
+    const changed = index < 0 ? undefined : replacements.get(index);
+    if (changed !== undefined) return String.fromCharCode(...changed).replace(/\0+$/, '');
+    return topLevelText(dataSet, tag);
+  };
+  return { sopClass, sopInstance: uid(TAG.SOPInstanceUID), study: uid(TAG.StudyInstanceUID), series: uid(TAG.SeriesInstanceUID) };
+}
+
+/** Decides element after element, in file order; what is inside a removed or replaced Sequence is stepped over. */
+class Decider {
+  constructor(
+    private readonly draft: Draft,
+    private readonly ruleSet: RuleSet,
+    private readonly basicSet: RuleSet,
+    private readonly privates: PrivateBlocks,
+    private readonly own: UserRules,
+  ) {}
+
+  decideAll(): void {
+    const { elements } = this.draft.dataSet;
+    for (let i = 0; i < elements.length; ) i = this.decide(i);
+  }
+
+  /** The index of the element to be decided next. */
+  private decide(index: number): number {
+    const { draft } = this;
+    const element = draft.dataSet.elements[index];
+    if (element.isItem) return this.decideItem(index, element);
+    const own = this.ruleFor(index, element);
+    draft.rules[index] = own;
+    switch (own.action) {
+      case 'K':
+        if (own.source.startsWith('retain-longitudinal') || element.vr === 'DA' || element.vr === 'DT' || element.vr === 'TM') this.checkDate(index, element);
+        return index + 1;
+      case 'X': return element.next;
+      case 'Z': return this.replace(index, element, emptyOrPseudonym(draft, element));
+      case 'D': return this.replace(index, element, own.value === undefined ? dummyFor(draft, element) : chosenText(own.value, element.vr));
+      case 'U': return element.vr === 'SQ' ? index + 1 : this.replace(index, element, element.vr === 'UI' ? remapped(draft, element) : dummyFor(draft, element));
+      case 'C': return this.clean(index, element, own);
+    }
+  }
+
+  private decideItem(index: number, element: DataElement): number {
+    const { draft } = this;
+    draft.rules[index] = ITEM;
+    if (!draft.profile.options.has('clean-structured-content')) return index + 1;
+    const content = contentItemRule(draft.dataSet, index, draft.profile);
+    if (content === undefined) return index + 1;
+    draft.rules[index] = content;
+    return content.action === 'X' ? element.next : index + 1;
+  }
+
+  private ruleFor(index: number, element: DataElement): Rule {
+    const { privates } = this;
+    const vr = element.vr as VR;
+    const standard = this.standardRule(index, element, this.ruleSet);
+    const own = this.own.find(element.tag, vr, () => privates.creatorOf(index));
+    // What the structure of a file asks for is not a matter of choice.
+    return own === undefined || standard.source === 'file-structure' ? standard : asRule(own, standard);
+  }
+
+  private standardRule(index: number, element: DataElement, ruleSet: RuleSet): Rule {
+    const { draft, privates } = this;
+    if (isPrivate(element.tag)) return privates.ruleFor(index);
+    const item = element.parent < 0 ? undefined : draft.rules[element.parent];
+    if (item !== undefined && item !== ITEM) {
+      const content = contentValueRule(item, element.tag);
+      if (content !== undefined) return content;
+    }
+    return ruleSet.ruleFor(element.tag, element.vr as VR, element.depth, () => pathOf(draft.dataSet, index));
+  }
+
+  /** Action C: date moved, text marked to be cleaned, Sequence entered; what cannot be cleaned falls back. */
+  private clean(index: number, element: DataElement, own: Rule): number {
+    const { draft } = this;
+    switch (element.vr) {
+      case 'SQ': return index + 1;
+      case 'DA': case 'DT': case 'TM': {
+        const value = shifted(draft, element);
+        if (value !== undefined) return this.replace(index, element, value);
+        draft.rules[index] = NOT_A_DATE;
+        return this.replace(index, element, dummyFor(draft, element));
+      }
+      case 'UI': {
+        if (draft.profile.options.has('retain-uids')) return index + 1;
+        return this.replace(index, element, remapped(draft, element));
+      }
+      case 'PN': return this.replace(index, element, dummyFor(draft, element));
+      case 'AE': case 'CS': case 'LO': case 'LT': case 'SH': case 'ST': case 'UC': case 'UR': case 'UT':
+        if (own.source === 'clean-descriptors' && draft.profile.descriptors === 'remove') return this.replace(index, element, dummyFor(draft, element));
+        draft.textsToClean.push(index);
+        return index + 1;
+      default: return this.cleanBinary(index, element, own);
+    }
+  }
+
+  private cleanBinary(index: number, element: DataElement, own: Rule): number {
+    const { draft } = this;
+    if (own.source === 'clean-graphics') {
+      const graphic = overlayRule(draft, index);
+      draft.rules[index] = graphic.rule;
+      if (graphic.rule.action === 'X') return element.next;
+      return graphic.value === undefined ? index + 1 : this.replace(index, element, graphic.value);
+    }
+    // A number, or a binary that Table E.3.10-1 knows to be safe.
+    if (own.source === 'retain-safe-private' && element.vr !== 'UN') return index + 1;
+    const fallback = this.standardRule(index, element, this.basicSet);
+    draft.rules[index] = fallback.action === 'C' ? { ...fallback, action: 'X' } : fallback;
+    if (fallback.action === 'D') return this.replace(index, element, dummyFor(draft, element));
+    if (fallback.action === 'Z') return this.replace(index, element, emptyOrPseudonym(draft, element));
+    return fallback.action === 'K' ? index + 1 : element.next;
+  }
+
+  /** A date that is retained must be one. */
+  private checkDate(index: number, element: DataElement): void {
+    const { draft } = this;
+    const isDate = element.vr === 'DA' || element.vr === 'DT' || element.vr === 'TM';
+    if (!isDate || isDateOrTime(draft, element)) return;
+    draft.rules[index] = NOT_A_DATE;
+    this.replace(index, element, dummyFor(draft, element));
+  }
+
+  private replace(index: number, element: DataElement, value: Uint8Array): number {
+    this.draft.replacements.set(index, value);
+    return element.next;
+  }
+}

@@ -1,0 +1,101 @@
+import { groupOf, isGroupLength, type Tag, TAG } from '../dicom/tag.ts';
+import type { VR } from '../dicom/vr.ts';
+import { OPTIONS, type OptionName, type Profile } from '../profile.ts';
+import { type AttributeRow, attributeRow } from './attribute-table.ts';
+import { attributeType } from './iod.ts';
+import { type ActionCode, type Rule, rule } from './rule.ts';
+import { vrRule } from './vr-rules.ts';
+
+/** The rules of a profile for the instances of one SOP Class. */
+export interface RuleSet {
+  /**
+   * The rule for a standard element (PS3.15 Table E.1-1, then what it lacks, then the VR). Private elements and the
+   * user's own rules are the planner's.
+   * @param pathOf tags of the Sequences around the element, then its own; asked for only where the Type matters
+   */
+  ruleFor(tag: Tag, vr: VR, depth: number, pathOf: () => readonly Tag[]): Rule;
+}
+
+const GROUP_LENGTH = rule('X', 'file-structure', 'Group lengths are retired (PS3.5 7.2)');
+const COMMAND = rule('X', 'file-structure', 'Command elements have no place in a file (PS3.7)');
+const META = rule('X', 'file-structure', 'File Meta Information has no place in a Data Set (PS3.10 7.1)');
+const DIRECTORY = rule('X', 'file-structure', 'Directory records have no place outside a DICOMDIR');
+const RECORD = rule('X', 'file-structure', 'Written anew: the record of this de-identification');
+
+/** What this de-identification writes itself at the top level (PS3.15 E.1.1, E.2). */
+const RECORD_TAGS: ReadonlySet<Tag> = new Set([
+  TAG.PatientIdentityRemoved, TAG.DeidentificationMethod, TAG.DeidentificationMethodCodeSequence,
+  TAG.LongitudinalTemporalInformationModified,
+]);
+
+export function createRuleSet(profile: Profile, sopClass: string): RuleSet {
+  // A tag nearly always has one VR; the memory holds the last one seen for each tag.
+  const known = new Map<Tag, { readonly vr: VR; readonly rule: Rule }>();
+  return {
+    ruleFor(tag, vr, depth, pathOf) {
+      if (depth === 0 && RECORD_TAGS.has(tag)) return RECORD;
+      const old = known.get(tag);
+      if (old !== undefined && old.vr === vr) return old.rule;
+      const row = attributeRow(tag);
+      if (row !== undefined && isCompound(row, profile)) return compoundRule(row, profile, sopClass, pathOf());
+      const made = structureRule(tag) ?? (row === undefined ? vrRule(tag, vr, profile) : simpleRule(row, profile));
+      known.set(tag, { vr, rule: made });
+      return made;
+    },
+  };
+}
+
+function structureRule(tag: Tag): Rule | undefined {
+  if (isGroupLength(tag)) return GROUP_LENGTH;
+  switch (groupOf(tag)) {
+    case 0x0000: return COMMAND;
+    case 0x0002: return META;
+    case 0x0004: return DIRECTORY;
+    default: return undefined;
+  }
+}
+
+/** The option in force that overrides the row: one that cleans goes before one that keeps. */
+function overridingOption(row: AttributeRow, profile: Profile): { name: OptionName; code: 'K' | 'C' } | undefined {
+  let found: { name: OptionName; code: 'K' | 'C' } | undefined;
+  for (const name of profile.options) {
+    const code = row.options.get(OPTIONS[name].letter);
+    if (code === 'C' || (code === 'K' && found === undefined)) found = { name, code };
+  }
+  return found;
+}
+
+function isCompound(row: AttributeRow, profile: Profile): boolean {
+  return row.basic.length > 1 && overridingOption(row, profile) === undefined;
+}
+
+function simpleRule(row: AttributeRow, profile: Profile): Rule {
+  const option = overridingOption(row, profile);
+  if (option !== undefined) {
+    return rule(option.code, option.name, '{0} (PS3.15 {1}) → {2}', OPTIONS[option.name].title, OPTIONS[option.name].section, option.code);
+  }
+  const action = row.basic as ActionCode;
+  return row.table === 'E.1-1'
+    ? rule(action, 'basic', 'Basic Profile (PS3.15 Table E.1-1) → {0}', action)
+    : rule(action, 'beyond-table', 'Identifying, though not in Table E.1-1 → {0}', action);
+}
+
+function compoundRule(row: AttributeRow, profile: Profile, sopClass: string, path: readonly Tag[]): Rule {
+  const type = attributeType(sopClass, path);
+  const action = resolveCompound(row.basic, type);
+  const source = row.table === 'E.1-1' ? 'basic' : 'beyond-table';
+  return type === undefined
+    ? rule(action, source, 'Basic Profile {0} → {1}: its Type in this IOD is not known, so the stricter', row.basic, action)
+    : rule(action, source, 'Basic Profile {0} → {1}: Type {2} in this IOD', row.basic, action, String(type));
+}
+
+/**
+ * A compound code by the attribute's Type: X where Type 3, Z where Type 2, D (or U) where Type 1 or unknown. A code
+ * that lacks the branch takes the nearest that leaves the attribute conformant.
+ */
+export function resolveCompound(code: string, type: 1 | 2 | 3 | undefined): ActionCode {
+  const branches = code.replace('*', '').split('/') as ActionCode[];
+  const wanted: readonly ActionCode[] =
+    type === 3 ? ['X', 'Z', 'D'] : type === 2 ? ['Z', 'U', 'D'] : ['D', 'U', 'Z'];
+  return wanted.find((branch) => branches.includes(branch)) ?? branches[0];
+}
