@@ -91,22 +91,17 @@ class Splicer {
     }
     if (this.growth[index] !== 0 && !element.undefinedLength) {
       this.copy(element.start);
-      this.pieces.push(this.header(element, element.length + this.growth[index]));
+      // What is inside a UN stays implicit, so it stays a UN (PS3.5 6.2.2 Note 2).
+      const vr = element.encodedVr === 'UN' ? 'UN' : element.vr;
+      this.pieces.push(encodeHeader(element.tag, vr, element.length + this.growth[index], encodingOf(this.plan.dataSet, element)));
       this.copiedTo = element.valueStart;
     }
     return index + 1;
   }
 
-  /** Header and value of an element whose value is new; a Sequence gets a defined length. */
+  /** Header and value of an element whose value is new; a Sequence gets a defined length, a known tag its own VR. */
   private replaced(element: DataElement, value: Uint8Array): Uint8Array {
-    return concat([this.header(element, value.length), value]);
-  }
-
-  private header(element: DataElement, length: number): Uint8Array {
-    const encoding = encodingOf(this.plan.dataSet, element);
-    // A Sequence that was encoded as UN stays one while its Items stay implicit; a known value gets its own VR.
-    const vr = element.encodedVr === 'UN' && (element.vr === 'SQ' || element.vr === 'UN') ? 'UN' : element.vr;
-    return encodeHeader(element.tag, vr, length, encoding);
+    return concat([encodeHeader(element.tag, element.vr, value.length, encodingOf(this.plan.dataSet, element)), value]);
   }
 
   private add(index: number, before: number): void {

@@ -1,7 +1,7 @@
 import { type DataElement, type DataSet, indexOf } from './dicom/data-set.ts';
 import type { Encoding } from './dicom/encode.ts';
 import { type Tag, TAG } from './dicom/tag.ts';
-import { valueText } from './dicom/values.ts';
+import { byteString, unpadded, valueText } from './dicom/values.ts';
 import type { Redaction, Warning } from './plan.ts';
 import type { Profile } from './profile.ts';
 import type { Pseudonyms } from './pseudonyms.ts';
@@ -48,6 +48,12 @@ export function patientOf(dataSet: DataSet, pseudonyms: Pseudonyms): Patient {
 export function topLevelText(dataSet: DataSet, tag: Tag): string {
   const index = indexOf(dataSet, tag);
   return index < 0 ? '' : valueText(dataSet, dataSet.elements[index]).trim();
+}
+
+/** The text of an element of the File Meta Information without padding; empty where there is none. */
+export function metaText({ meta, metaSource }: DataSet, tag: Tag): string {
+  const element = meta.find((other) => other.tag === tag);
+  return element === undefined ? '' : unpadded(byteString(metaSource.read(element.valueStart, element.valueEnd))).trim();
 }
 
 /** How the bytes inside an element are laid down; a known tag in UN is written with its own VR. */

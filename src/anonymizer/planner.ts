@@ -1,9 +1,10 @@
-import type { DataElement, DataSet } from './dicom/data-set.ts';
+import { type DataElement, type DataSet, indexOf } from './dicom/data-set.ts';
 import { DicomError } from './dicom/errors.ts';
-import { isPrivate, TAG } from './dicom/tag.ts';
+import { isPrivate, TAG, type Tag } from './dicom/tag.ts';
 import { isRegisteredUid } from './dicom/uids.ts';
+import { byteString, unpadded, valueText } from './dicom/values.ts';
 import type { VR } from './dicom/vr.ts';
-import { type Draft, pathOf, patientOf, topLevelText } from './draft.ts';
+import { type Draft, metaText, pathOf, patientOf, topLevelText } from './draft.ts';
 import { dummyFor, emptyOrPseudonym, chosenText, isDateOrTime, remapped, shifted } from './replacement.ts';
 import { cleanKeptValues, cleanTexts } from './kept-values.ts';
 import { collectIdentifiers } from './identifiers.ts';
@@ -74,9 +75,10 @@ function remember<T>(known: Map<string, T>, name: string, make: () => T): T {
 }
 
 function sopClassOf(dataSet: DataSet): string {
-  const sopClass = topLevelText(dataSet, TAG.SOPClassUID);
+  const sopClass = topLevelText(dataSet, TAG.SOPClassUID) || metaText(dataSet, TAG.MediaStorageSOPClassUID);
   if (sopClass === '') throw new DicomError('not-dicom', 'no SOP Class UID: not an instance of anything', { tag: TAG.SOPClassUID });
   if (!isRegisteredUid(sopClass)) throw new DicomError('private-sop-class', 'de-identification is not defined for private SOP Classes', { tag: TAG.SOPClassUID });
+  if (sopClass === DICOMDIR_SOP_CLASS) throw new DicomError('unsafe', 'a DICOMDIR is rebuilt from what was written and not de-identified');
   return sopClass;
 }
 
@@ -86,14 +88,17 @@ function isTakenOut({ rules, replacements }: Draft, index: number): boolean {
   return own === undefined || own.action === 'X' || replacements.has(index);
 }
 
-function instanceOf({ dataSet, replacements }: Draft, sopClass: string): InstanceUids {
-  const uid = (tag: number) => {
-    const index = dataSet.elements.findIndex((element) => element.tag === tag && element.depth === 0);
-    const changed = index < 0 ? undefined : replacements.get(index);
-    if (changed !== undefined) return String.fromCharCode(...changed).replace(/\0+$/, '');
-    return topLevelText(dataSet, tag);
+/** The UIDs of the result; an instance that names itself in its File Meta Information alone keeps doing so. */
+function instanceOf({ dataSet, profile, pseudonyms, replacements }: Draft, sopClass: string): InstanceUids {
+  const uid = (tag: Tag) => {
+    const index = indexOf(dataSet, tag);
+    if (index < 0) return '';
+    const changed = replacements.get(index);
+    return changed === undefined ? valueText(dataSet, dataSet.elements[index]).trim() : unpadded(byteString(changed));
   };
-  return { sopClass, sopInstance: uid(TAG.SOPInstanceUID), study: uid(TAG.StudyInstanceUID), series: uid(TAG.SeriesInstanceUID) };
+  const metaUid = metaText(dataSet, TAG.MediaStorageSOPInstanceUID);
+  const fallback = profile.options.has('retain-uids') || metaUid === '' ? metaUid : pseudonyms.uid(metaUid);
+  return { sopClass, sopInstance: uid(TAG.SOPInstanceUID) || fallback, study: uid(TAG.StudyInstanceUID), series: uid(TAG.SeriesInstanceUID) };
 }
 
 /** Decides element after element, in file order; what is inside a removed or replaced Sequence is stepped over. */

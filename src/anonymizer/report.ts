@@ -1,0 +1,119 @@
+import { type Tag, tagKey } from './dicom/tag.ts';
+import { OPTION_NAMES, type OptionName, type Profile } from './profile.ts';
+import type { Plan } from './plan.ts';
+import type { ActionCode } from './rules/rule.ts';
+
+export type FileStatus = 'written' | 'skipped' | 'failed';
+
+/** What became of one file. `input` and `reason` are for the operator; nothing is a value of the source. */
+export interface FileReport {
+  /** The path as given, or as found under the given folder. */
+  readonly input: string;
+  /** Relative to the output folder. */
+  readonly output?: string | undefined;
+  readonly status: FileStatus;
+  readonly reason?: string | undefined;
+  /** Whether a second reader read the result again. */
+  readonly verified?: boolean | undefined;
+  readonly warnings?: readonly string[] | undefined;
+}
+
+/** How often an action was done to an attribute, over all files. */
+export interface ActionCount {
+  /** GGGGEEEE; private elements by group. */
+  readonly tag: string;
+  readonly action: ActionCode | 'added';
+  readonly count: number;
+}
+
+/** Seconds and bytes of a run. */
+export interface Timing {
+  readonly seconds: number;
+  readonly files: number;
+  readonly bytes: number;
+  readonly bytesPerSecond: number;
+  /** Milliseconds an image, over read, plan, write and verify. */
+  readonly perImage: { readonly mean: number; readonly standardDeviation: number };
+}
+
+export interface Report {
+  readonly program: string;
+  readonly version: string;
+  /** Edition of PS3.15 whose tables were applied. */
+  readonly edition: string;
+  readonly profile: string;
+  readonly options: readonly OptionName[];
+  /** Whether a key was kept that leads from originals to pseudonyms (GDPR Art. 4(5)), or made and forgotten. */
+  readonly result: 'pseudonymised' | 'without-kept-key';
+  readonly dryRun: boolean;
+  readonly summary: { readonly written: number; readonly skipped: number; readonly failed: number; readonly verified: number; readonly notVerified: number };
+  readonly actions: readonly ActionCount[];
+  readonly timing: Timing;
+  readonly files: readonly FileReport[];
+}
+
+const CODES = ['D', 'Z', 'X', 'K', 'C', 'U', 'added'] as const;
+
+/** Counts actions by attribute; made to be added up over workers and shards. */
+export class ActionTally {
+  /** Tag and code in one number, since this is counted for every element of every file. */
+  private readonly counts = new Map<number, number>();
+
+  add({ dataSet, rules, replacements, additions }: Plan): void {
+    rules.forEach((rule, index) => {
+      const element = dataSet.elements[index];
+      if (rule === undefined || element.isItem || (rule.action === 'K' && !replacements.has(index))) return;
+      this.count(element.tag, rule.action, 1);
+    });
+    for (const { tag } of additions) this.count(tag, 'added', 1);
+  }
+
+  merge(counts: readonly ActionCount[]): void {
+    for (const { tag, action, count } of counts) this.count(Number.parseInt(tag, 16), action, count);
+  }
+
+  /** In the order of tags. */
+  list(): ActionCount[] {
+    return [...this.counts].sort(([a], [b]) => a - b).map(([key, count]) => (
+      { tag: tagKey(Math.floor(key / 8)), action: CODES[key % 8], count }
+    ));
+  }
+
+  private count(tag: Tag, action: ActionCount['action'], by: number): void {
+    const key = tag * 8 + CODES.indexOf(action);
+    this.counts.set(key, (this.counts.get(key) ?? 0) + by);
+  }
+}
+
+/** Mean and standard deviation in one pass (Welford), so that a million files need no list; can be added up. */
+export class Spread {
+  count = 0;
+  mean = 0;
+  private squares = 0;
+
+  add(value: number): void {
+    this.count += 1;
+    const delta = value - this.mean;
+    this.mean += delta / this.count;
+    this.squares += delta * (value - this.mean);
+  }
+
+  merge(other: { count: number; mean: number; standardDeviation: number }): void {
+    if (other.count === 0) return;
+    const total = this.count + other.count;
+    const delta = other.mean - this.mean;
+    this.squares += other.standardDeviation ** 2 * other.count + (delta * delta * this.count * other.count) / total;
+    this.mean += (delta * other.count) / total;
+    this.count = total;
+  }
+
+  get standardDeviation(): number {
+    return this.count === 0 ? 0 : Math.sqrt(this.squares / this.count);
+  }
+}
+
+/** Options in the order of the standard, for reports and manifests. */
+export function optionsOf(profile: Profile): OptionName[] {
+  return OPTION_NAMES.filter((name) => profile.options.has(name));
+}
+

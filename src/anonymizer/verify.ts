@@ -1,0 +1,118 @@
+import dicomParser from 'dicom-parser';
+import { MemorySource } from './dicom/byte-source.ts';
+import { type DataSet, indexOf } from './dicom/data-set.ts';
+import { vrOfTag } from './dicom/dictionary.ts';
+import { DicomError } from './dicom/errors.ts';
+import { readDataSet } from './dicom/part10.ts';
+import { formatTag, isPrivate, TAG, type Tag } from './dicom/tag.ts';
+import { type VR, VRS } from './dicom/vr.ts';
+import { isTelling } from './kept-values.ts';
+import type { Hit, Matcher } from './matcher.ts';
+import type { Plan } from './plan.ts';
+
+/** What the check of a written file found. */
+export interface Verification {
+  /** `unread`: the second reader does not know this kind of file, so only the bytes were searched. */
+  readonly outcome: 'passed' | 'unread';
+}
+
+export interface VerifyOptions {
+  readonly inflate: (deflated: Uint8Array, limit: number) => Uint8Array;
+}
+
+/**
+ * Checks the bytes of a result before they are delivered: a second reader (dicom-parser) must read them and find the
+ * record of the de-identification, and no identifier of the source may stand anywhere but in pixel data.
+ * @param bytes the whole file, or its head up to the Pixel Data where `isHead`
+ * @throws DicomError `still-identifying` with the tag, or `unverified` where the second reader contradicts the first
+ */
+export function verify(bytes: Uint8Array, plan: Plan, options: VerifyOptions, isHead = false): Verification {
+  const second = readAgain(bytes, options, isHead);
+  if (second === undefined) {
+    searchOutsidePixels(readDataSet(new MemorySource(bytes), options), plan.matcher);
+    return { outcome: 'unread' };
+  }
+  checkRecord(second, plan);
+  const all = second.byteArray;
+  const pixels = second.elements['x7fe00010'];
+  const place = (offset: number) => placeIn(second, offset);
+  search(all, 0, pixels?.dataOffset ?? all.length, plan.matcher, place);
+  if (pixels !== undefined && !isHead) search(all, Math.min(all.length, pixels.dataOffset + pixels.length), all.length, plan.matcher, place);
+  return { outcome: 'passed' };
+}
+
+/** For what the second reader does not read (deep nesting, say): the first one tells where the Pixel Data is. */
+function searchOutsidePixels(dataSet: DataSet, matcher: Matcher): void {
+  const { elements, source } = dataSet;
+  const pixels = indexOf(dataSet, TAG.PixelData);
+  const end = pixels < 0 ? source.size : elements[pixels].valueStart;
+  const place = (offset: number): Place | undefined => {
+    const found = elements.findLast((element) => offset >= element.valueStart && offset < element.valueEnd && !element.isItem && element.vr !== 'SQ');
+    return found === undefined ? undefined : { tag: found.tag, vr: found.vr as VR, start: found.valueStart, end: found.valueEnd };
+  };
+  search(source.read(0, end), 0, end, matcher, place);
+  if (pixels >= 0) search(source.read(elements[pixels].end, source.size), 0, source.size - elements[pixels].end, matcher, () => undefined);
+}
+
+function readAgain(bytes: Uint8Array, { inflate }: VerifyOptions, isHead: boolean): dicomParser.DataSet | undefined {
+  try {
+    return dicomParser.parseDicom(bytes, {
+      ...(isHead ? { untilTag: 'x7fe00010' } : {}),
+      inflater: (file: Uint8Array, position: number) => {
+        const dataSet = inflate(file.subarray(position), 1 << 30);
+        const whole = new Uint8Array(position + dataSet.length);
+        whole.set(file.subarray(0, position));
+        whole.set(dataSet, position);
+        return whole;
+      },
+    });
+  } catch {
+    return undefined;
+  }
+}
+
+function checkRecord(dataSet: dicomParser.DataSet, { instance, dataSet: source }: Plan): void {
+  const is = (tag: string, expected: string) => (dataSet.string(tag) ?? '') === expected;
+  const agrees =
+    is('x00120062', 'YES') && is('x00020010', source.transferSyntax.uid) && is('x00020003', instance.sopInstance) &&
+    (dataSet.elements['x00080018'] === undefined || is('x00080018', instance.sopInstance));
+  if (!agrees) throw new DicomError('unverified', 'the second reader does not find what was written');
+}
+
+function search(bytes: Uint8Array, start: number, end: number, matcher: Matcher, place: (offset: number) => Place | undefined): void {
+  for (const hit of matcher.find(bytes, start, end)) {
+    const found = place(hit.start);
+    // Three letters may be a VR and a length by chance; what a header could not hold is told.
+    if (found === undefined ? hit.identifier.text.length < 5 : !isLeak(hit, found, bytes)) continue;
+    throw new DicomError('still-identifying', `an identifier that stood in ${formatTag(hit.identifier.tag)} is left`, { tag: found?.tag });
+  }
+}
+
+interface Place {
+  readonly tag: Tag;
+  readonly vr: VR;
+  readonly start: number;
+  readonly end: number;
+}
+
+function isLeak(hit: Hit, { vr, start, end }: Place, bytes: Uint8Array): boolean {
+  return isTelling({ ...hit, start: hit.start - start, end: hit.end - start }, vr, bytes.subarray(start, end));
+}
+
+/** The innermost element of the second reader's that holds an offset; undefined for a header. */
+function placeIn(dataSet: dicomParser.DataSet, offset: number): Place | undefined {
+  let elements: dicomParser.Element[] = Object.values(dataSet.elements);
+  for (;;) {
+    const found = elements.find((element) => offset >= element.dataOffset && offset < element.dataOffset + element.length);
+    if (found === undefined) return undefined;
+    const items = found.items?.filter((item) => offset >= item.dataOffset && offset < item.dataOffset + item.length);
+    const inside = items?.[0]?.dataSet;
+    if (inside !== undefined) {
+      elements = Object.values(inside.elements);
+      continue;
+    }
+    const tag = Number.parseInt(found.tag.slice(1), 16);
+    const vr = VRS.find((known) => known === found.vr) ?? (isPrivate(tag) ? 'UN' : vrOfTag(tag)) ?? 'UN';
+    return { tag, vr, start: found.dataOffset, end: found.dataOffset + found.length };
+  }
+}

@@ -1,0 +1,21 @@
+/** A run that cannot begin, with a sentence for the person who asked for it; exit code 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** What the operating system said, without the path that its messages carry. */
+export function systemReason(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+  switch (code) {
+    case 'EACCES': case 'EPERM': return 'permission denied';
+    case 'ENOENT': return 'no such file or folder';
+    case 'ENOSPC': return 'no space left on the disk';
+    case 'EROFS': return 'the disk is read-only';
+    case 'EDQUOT': return 'the disk quota is used up';
+    case 'EIO': return 'input/output error';
+    case 'EEXIST': return 'the output file exists already';
+    case 'ENAMETOOLONG': return 'the name is too long';
+    case 'EMFILE': case 'ENFILE': return 'too many open files';
+    default: return code;
+  }
+}
