@@ -64,13 +64,15 @@ function kindOf(tag: Tag, vr: VR | ''): IdentifierKind | undefined {
   }
 }
 
-/** The value as encoded and, where that is not ASCII, in UTF-8 too, in which it might stand elsewhere. */
+/** The value as encoded and, where that is not ASCII, in UTF-8 and without accents, as it may stand elsewhere. */
 function spellings(dataSet: DataSet, index: number): string[] {
   const element = dataSet.elements[index];
   const bytes = valueBytes(dataSet, element);
   const encoded = unpadded(byteString(bytes));
   if (element.vr === '' || !needsDecoding(bytes)) return [encoded];
-  return [encoded.replace(/\x1b[$(-/][\x20-\x7e]?[\x20-\x7e]/g, '^'), utf8(decodeText(bytes, element.vr, characterSetAt(dataSet, index)))];
+  const decoded = decodeText(bytes, element.vr, characterSetAt(dataSet, index));
+  const plain = decoded.normalize('NFD').replace(/[\u0300-\u036f]/g, '');
+  return [encoded.replace(/\x1b[$(-/][\x20-\x7e]?[\x20-\x7e]/g, '^'), utf8(decoded), utf8(plain)];
 }
 
 const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;

@@ -1,14 +1,15 @@
 import { type DataElement, type DataSet, indexOf } from './dicom/data-set.ts';
+import { encodeValue } from './dicom/encode.ts';
 import { DicomError } from './dicom/errors.ts';
 import { isPrivate, TAG, type Tag } from './dicom/tag.ts';
 import { isRegisteredUid } from './dicom/uids.ts';
-import { byteString, unpadded, valueText } from './dicom/values.ts';
+import { byteString, unpadded, valueBytes, valueText } from './dicom/values.ts';
 import type { VR } from './dicom/vr.ts';
-import { type Draft, metaText, pathOf, patientOf, topLevelText } from './draft.ts';
+import { type Draft, encodingOf, metaText, pathOf, patientOf, topLevelText } from './draft.ts';
 import { dummyFor, emptyOrPseudonym, chosenText, isDateOrTime, remapped, shifted } from './replacement.ts';
 import { cleanKeptValues, cleanTexts } from './kept-values.ts';
-import { collectIdentifiers } from './identifiers.ts';
-import { createMatcher } from './matcher.ts';
+import { collectIdentifiers, type Identifier } from './identifiers.ts';
+import { createMatcher, type Matcher } from './matcher.ts';
 import { dropEmptied } from './emptied.ts';
 import { overlayRule } from './graphics.ts';
 import { findComments } from './pixels/comments.ts';
@@ -34,6 +35,8 @@ export interface Planner {
 export const DICOMDIR_SOP_CLASS = '1.2.840.10008.1.3.10';
 
 const ITEM = rule('K', 'vr', 'Item of a Sequence that is kept');
+/** Referenced Performed Procedure Step, Referenced Study: their Items hold a class and an instance (PS3.3 10.2). */
+const REFERENCES: ReadonlySet<Tag> = new Set([0x00081110, 0x00081111]);
 const NOT_A_DATE = rule('D', 'basic', 'Not a date or time by its form, so it cannot be retained');
 
 export function createPlanner(profile: Profile, pseudonyms: Pseudonyms): Planner {
@@ -55,7 +58,8 @@ export function createPlanner(profile: Profile, pseudonyms: Pseudonyms): Planner
       );
       decider.decideAll();
       dropEmptied(draft);
-      const matcher = createMatcher(collectIdentifiers(dataSet, (index) => isTakenOut(draft, index)));
+      adjustDocumentLength(draft);
+      const matcher = identifierMatcher(draft);
       cleanTexts(draft, matcher);
       cleanKeptValues(draft, matcher);
       findComments(draft);
@@ -82,10 +86,26 @@ function sopClassOf(dataSet: DataSet): string {
   return sopClass;
 }
 
-/** Whether the value of an element is no longer in the result. */
-function isTakenOut({ rules, replacements }: Draft, index: number): boolean {
-  const own = rules[index];
-  return own === undefined || own.action === 'X' || replacements.has(index);
+/** Knows what the plan takes out, but for what the user keeps elsewhere by a rule of their own. */
+function identifierMatcher(draft: Draft): Matcher {
+  const { dataSet, rules, replacements } = draft;
+  const isTakenOut = (index: number) => rules[index] === undefined || rules[index].action === 'X' || replacements.has(index);
+  const all = createMatcher(collectIdentifiers(dataSet, isTakenOut));
+  const kept = new Set<Identifier>();
+  rules.forEach((own, index) => {
+    if (own?.source !== 'user' || own.action !== 'K') return;
+    const bytes = valueBytes(dataSet, dataSet.elements[index]);
+    for (const { identifier } of all.find(bytes, 0, bytes.length)) kept.add(identifier);
+  });
+  return kept.size === 0 ? all : createMatcher(all.identifiers.filter((identifier) => !kept.has(identifier)));
+}
+
+/** (0042,0015) tells how long the document is (PS3.3 C.24.2), so it follows the document that was put in. */
+function adjustDocumentLength({ dataSet, replacements }: Draft): void {
+  const document = replacements.get(indexOf(dataSet, TAG.EncapsulatedDocument));
+  const index = indexOf(dataSet, TAG.EncapsulatedDocumentLength);
+  if (document === undefined || index < 0) return;
+  replacements.set(index, encodeValue({ tag: TAG.EncapsulatedDocumentLength, vr: 'UL', value: [document.length] }, encodingOf(dataSet, dataSet.elements[index])));
 }
 
 /** The UIDs of the result; an instance that names itself in its File Meta Information alone keeps doing so. */
@@ -125,11 +145,15 @@ class Decider {
     draft.rules[index] = own;
     switch (own.action) {
       case 'K':
-        if (own.source.startsWith('retain-longitudinal') || element.vr === 'DA' || element.vr === 'DT' || element.vr === 'TM') this.checkDate(index, element);
+        this.checkDate(index, element, own);
         return index + 1;
       case 'X': return element.next;
       case 'Z': return this.replace(index, element, emptyOrPseudonym(draft, element));
-      case 'D': return this.replace(index, element, own.value === undefined ? dummyFor(draft, element) : chosenText(own.value, element.vr));
+      case 'D':
+        if (own.value !== undefined) return this.replace(index, element, chosenText(own.value, element.vr));
+        // References stay, with their UIDs remapped: an Item that refers to nothing would be worse than none.
+        if (REFERENCES.has(element.tag) && element.next > index + 1) return index + 1;
+        return this.replace(index, element, dummyFor(draft, element));
       case 'U': return element.vr === 'SQ' ? index + 1 : this.replace(index, element, element.vr === 'UI' ? remapped(draft, element) : dummyFor(draft, element));
       case 'C': return this.clean(index, element, own);
     }
@@ -206,11 +230,11 @@ class Decider {
     return fallback.action === 'K' ? index + 1 : element.next;
   }
 
-  /** A date that is retained must be one. */
-  private checkDate(index: number, element: DataElement): void {
+  /** A date that is retained must be one; what a user keeps is the user's. */
+  private checkDate(index: number, element: DataElement, { source }: Rule): void {
     const { draft } = this;
     const isDate = element.vr === 'DA' || element.vr === 'DT' || element.vr === 'TM';
-    if (!isDate || isDateOrTime(draft, element)) return;
+    if (!isDate || source === 'user' || isDateOrTime(draft, element)) return;
     draft.rules[index] = NOT_A_DATE;
     this.replace(index, element, dummyFor(draft, element));
   }

@@ -11,7 +11,7 @@ const CONTENT: ReadonlySet<Tag> = new Set([TAG.ContentSequence, 0x00400555, 0x00
 
 /** Attributes that hold the value of a content item (PS3.3 Table C.17.3-2). */
 const VALUES: ReadonlySet<Tag> = new Set([
-  0x0040a120, 0x0040a121, 0x0040a122, 0x0040a123, 0x0040a124, 0x0040a160, 0x0040a168, 0x0040a30a, 0x00081155,
+  0x0040a120, 0x0040a121, 0x0040a122, 0x0040a123, 0x0040a124, 0x0040a160, 0x0040a168,
 ]);
 
 /**
@@ -44,6 +44,6 @@ export function contentItemRule(dataSet: DataSet, item: number, profile: Profile
  */
 export function contentValueRule(itemRule: Rule, tag: Tag): Rule | undefined {
   if (!VALUES.has(tag)) return undefined;
-  const action: ActionCode = itemRule.action === 'D' && (tag === 0x00081155 || tag === 0x0040a124) ? 'U' : itemRule.action;
+  const action: ActionCode = itemRule.action === 'D' && tag === 0x0040a124 ? 'U' : itemRule.action;
   return action === itemRule.action ? itemRule : { ...itemRule, action };
 }

@@ -10,7 +10,7 @@ const MONTH = '(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|gen|mag|giu|lu
 /**
  * What identifies by its form, in the order in which it is taken out: e-mail and web addresses, codice fiscale, dates
  * in the habits of Italy, Europe and the United States, UIDs, telephone numbers, record numbers, and who follows a
- * title. Over-cleaning is accepted, leaving something is not (PS3.15 E.3.5).
+ * title, and initials. Over-cleaning is accepted, leaving something is not (PS3.15 E.3.5).
  * Every repetition is bounded, so that a text of any length costs time in proportion to it.
  */
 const PATTERNS: readonly RegExp[] = [
@@ -26,6 +26,7 @@ const PATTERNS: readonly RegExp[] = [
   /\b\(?\d{2,5}\)?[ ./-]\d{2,4}(?:[ ./-]?\d{2,4}){1,3}\b/g,
   /\b(?:[A-Za-z]{1,4}[-_ ]?)?\d{5,64}/g,
   /\b(?:dott(?:\.?ssa)?|dr(?:\.?ssa)?|prof(?:\.?ssa)?|sig(?:\.?ra|\.na)?|mr|mrs|ms|miss|doctor|doctor's)\b\.?(?: +[A-Z\xc0-\xde][\w'\x80-\xff-]*\.?){1,3}/gi,
+  /\b(?:[A-Z]\.[ -]?)+(?:[A-Z]')?[A-Z]\./g,
 ];
 
 /**

@@ -7,7 +7,7 @@ import { readDataSet } from './dicom/part10.ts';
 import { formatTag, isPrivate, TAG, type Tag } from './dicom/tag.ts';
 import { type VR, VRS } from './dicom/vr.ts';
 import { isTelling } from './kept-values.ts';
-import type { Hit, Matcher } from './matcher.ts';
+import type { Hit } from './matcher.ts';
 import type { Plan } from './plan.ts';
 
 /** What the check of a written file found. */
@@ -29,20 +29,20 @@ export interface VerifyOptions {
 export function verify(bytes: Uint8Array, plan: Plan, options: VerifyOptions, isHead = false): Verification {
   const second = readAgain(bytes, options, isHead);
   if (second === undefined) {
-    searchOutsidePixels(readDataSet(new MemorySource(bytes), options), plan.matcher);
+    searchOutsidePixels(readDataSet(new MemorySource(bytes), options), plan);
     return { outcome: 'unread' };
   }
   checkRecord(second, plan);
   const all = second.byteArray;
   const pixels = second.elements['x7fe00010'];
   const place = (offset: number) => placeIn(second, offset);
-  search(all, 0, pixels?.dataOffset ?? all.length, plan.matcher, place);
-  if (pixels !== undefined && !isHead) search(all, Math.min(all.length, pixels.dataOffset + pixels.length), all.length, plan.matcher, place);
+  search(all, 0, pixels?.dataOffset ?? all.length, plan, place);
+  if (pixels !== undefined && !isHead) search(all, Math.min(all.length, pixels.dataOffset + pixels.length), all.length, plan, place);
   return { outcome: 'passed' };
 }
 
 /** For what the second reader does not read (deep nesting, say): the first one tells where the Pixel Data is. */
-function searchOutsidePixels(dataSet: DataSet, matcher: Matcher): void {
+function searchOutsidePixels(dataSet: DataSet, plan: Plan): void {
   const { elements, source } = dataSet;
   const pixels = indexOf(dataSet, TAG.PixelData);
   const end = pixels < 0 ? source.size : elements[pixels].valueStart;
@@ -50,8 +50,8 @@ function searchOutsidePixels(dataSet: DataSet, matcher: Matcher): void {
     const found = elements.findLast((element) => offset >= element.valueStart && offset < element.valueEnd && !element.isItem && element.vr !== 'SQ');
     return found === undefined ? undefined : { tag: found.tag, vr: found.vr as VR, start: found.valueStart, end: found.valueEnd };
   };
-  search(source.read(0, end), 0, end, matcher, place);
-  if (pixels >= 0) search(source.read(elements[pixels].end, source.size), 0, source.size - elements[pixels].end, matcher, () => undefined);
+  search(source.read(0, end), 0, end, plan, place);
+  if (pixels >= 0) search(source.read(elements[pixels].end, source.size), 0, source.size - elements[pixels].end, plan, () => undefined);
 }
 
 function readAgain(bytes: Uint8Array, { inflate }: VerifyOptions, isHead: boolean): dicomParser.DataSet | undefined {
@@ -79,11 +79,11 @@ function checkRecord(dataSet: dicomParser.DataSet, { instance, dataSet: source }
   if (!agrees) throw new DicomError('unverified', 'the second reader does not find what was written');
 }
 
-function search(bytes: Uint8Array, start: number, end: number, matcher: Matcher, place: (offset: number) => Place | undefined): void {
-  for (const hit of matcher.find(bytes, start, end)) {
+function search(bytes: Uint8Array, start: number, end: number, plan: Plan, place: (offset: number) => Place | undefined): void {
+  for (const hit of plan.matcher.find(bytes, start, end)) {
     const found = place(hit.start);
     // Three letters may be a VR and a length by chance; what a header could not hold is told.
-    if (found === undefined ? hit.identifier.text.length < 5 : !isLeak(hit, found, bytes)) continue;
+    if (found === undefined ? hit.identifier.text.length < 5 : !isLeak(hit, found, bytes, plan)) continue;
     throw new DicomError('still-identifying', `an identifier that stood in ${formatTag(hit.identifier.tag)} is left`, { tag: found?.tag });
   }
 }
@@ -95,8 +95,8 @@ interface Place {
   readonly end: number;
 }
 
-function isLeak(hit: Hit, { vr, start, end }: Place, bytes: Uint8Array): boolean {
-  return isTelling({ ...hit, start: hit.start - start, end: hit.end - start }, vr, bytes.subarray(start, end));
+function isLeak(hit: Hit, { vr, start, end }: Place, bytes: Uint8Array, { profile }: Plan): boolean {
+  return isTelling({ ...hit, start: hit.start - start, end: hit.end - start }, vr, bytes.subarray(start, end), profile);
 }
 
 /** The innermost element of the second reader's that holds an offset; undefined for a header. */

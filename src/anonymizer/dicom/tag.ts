@@ -42,6 +42,7 @@ export const TAG = {
   ContentSequence: 0x0040a730,
   EncapsulatedDocument: 0x00420011,
   MIMETypeOfEncapsulatedDocument: 0x00420012,
+  EncapsulatedDocumentLength: 0x00420015,
   PixelData: 0x7fe00010,
   Item: 0xfffee000,
   ItemDelimitationItem: 0xfffee00d,
