@@ -2,18 +2,18 @@ import { type DataElement, type DataSet, indexOf } from './dicom/data-set.ts';
 import { encodeValue } from './dicom/encode.ts';
 import { DicomError } from './dicom/errors.ts';
 import { isPrivate, TAG, type Tag } from './dicom/tag.ts';
-import { isRegisteredUid } from './dicom/uids.ts';
-import { byteString, unpadded, valueBytes, valueText } from './dicom/values.ts';
+import { valueBytes } from './dicom/values.ts';
 import type { VR } from './dicom/vr.ts';
-import { type Draft, encodingOf, metaText, pathOf, patientOf, topLevelText } from './draft.ts';
-import { dummyFor, emptyOrPseudonym, chosenText, isDateOrTime, remapped, shifted } from './replacement.ts';
+import { type Draft, encodingOf, pathOf, patientOf } from './draft.ts';
+import { dummyFor, emptyOrPseudonym, chosenText, isDateOrTime, pseudonymFor, remapped, shifted } from './replacement.ts';
 import { cleanKeptValues, cleanTexts } from './kept-values.ts';
 import { collectIdentifiers, type Identifier } from './identifiers.ts';
 import { createMatcher, type Matcher } from './matcher.ts';
 import { dropEmptied } from './emptied.ts';
 import { overlayRule } from './graphics.ts';
 import { findComments } from './pixels/comments.ts';
-import type { InstanceUids, Plan } from './plan.ts';
+import { identify, sopClassOf } from './instance.ts';
+import type { Plan } from './plan.ts';
 import { type PrivateBlocks, privateBlocks } from './private-blocks.ts';
 import type { Profile } from './profile.ts';
 import type { Pseudonyms } from './pseudonyms.ts';
@@ -26,8 +26,8 @@ import { asRule, type UserRules, userRules } from './user-rules.ts';
 /** Makes Plans for one profile; what does not depend on the file is made once. */
 export interface Planner {
   /**
-   * @throws DicomError `private-sop-class`, for which de-identification is not defined (PS3.15 E.1), and
-   *   `unsafe` for a DICOMDIR, which is rebuilt and not de-identified
+   * @throws DicomError `private-sop-class`, for which de-identification is not defined (PS3.15 E.1),
+   *   `not-dicom` for what names no SOP Class, `unsafe` for a DICOMDIR, which is rebuilt and not de-identified
    */
   plan(dataSet: DataSet): Plan;
 }
@@ -47,6 +47,7 @@ export function createPlanner(profile: Profile, pseudonyms: Pseudonyms): Planner
   return {
     plan(dataSet) {
       const sopClass = sopClassOf(dataSet);
+      if (sopClass === DICOMDIR_SOP_CLASS) throw new DicomError('unsafe', 'a DICOMDIR is rebuilt from what was written and not de-identified');
       const draft: Draft = {
         dataSet, profile, pseudonyms, patient: patientOf(dataSet, pseudonyms),
         rules: new Array<Rule | undefined>(dataSet.elements.length).fill(undefined),
@@ -63,9 +64,10 @@ export function createPlanner(profile: Profile, pseudonyms: Pseudonyms): Planner
       cleanTexts(draft, matcher);
       cleanKeptValues(draft, matcher);
       findComments(draft);
-      const additions = recordAdditions(draft, matcher);
+      const { instance, additions: identity } = identify(draft, sopClass);
       const { rules, replacements, redactions, warnings } = draft;
-      return { dataSet, profile, rules, replacements, additions, redactions, warnings, matcher, instance: instanceOf(draft, sopClass) };
+      const additions = [...identity, ...recordAdditions(draft, matcher)];
+      return { dataSet, profile, rules, replacements, additions, redactions, warnings, matcher, instance };
     },
   };
 }
@@ -76,14 +78,6 @@ function remember<T>(known: Map<string, T>, name: string, make: () => T): T {
   const made = make();
   known.set(name, made);
   return made;
-}
-
-function sopClassOf(dataSet: DataSet): string {
-  const sopClass = topLevelText(dataSet, TAG.SOPClassUID) || metaText(dataSet, TAG.MediaStorageSOPClassUID);
-  if (sopClass === '') throw new DicomError('not-dicom', 'no SOP Class UID: not an instance of anything', { tag: TAG.SOPClassUID });
-  if (!isRegisteredUid(sopClass)) throw new DicomError('private-sop-class', 'de-identification is not defined for private SOP Classes', { tag: TAG.SOPClassUID });
-  if (sopClass === DICOMDIR_SOP_CLASS) throw new DicomError('unsafe', 'a DICOMDIR is rebuilt from what was written and not de-identified');
-  return sopClass;
 }
 
 /** Knows what the plan takes out, but for what the user keeps elsewhere by a rule of their own. */
@@ -106,19 +100,6 @@ function adjustDocumentLength({ dataSet, replacements }: Draft): void {
   const index = indexOf(dataSet, TAG.EncapsulatedDocumentLength);
   if (document === undefined || index < 0) return;
   replacements.set(index, encodeValue({ tag: TAG.EncapsulatedDocumentLength, vr: 'UL', value: [document.length] }, encodingOf(dataSet, dataSet.elements[index])));
-}
-
-/** The UIDs of the result; an instance that names itself in its File Meta Information alone keeps doing so. */
-function instanceOf({ dataSet, profile, pseudonyms, replacements }: Draft, sopClass: string): InstanceUids {
-  const uid = (tag: Tag) => {
-    const index = indexOf(dataSet, tag);
-    if (index < 0) return '';
-    const changed = replacements.get(index);
-    return changed === undefined ? valueText(dataSet, dataSet.elements[index]).trim() : unpadded(byteString(changed));
-  };
-  const metaUid = metaText(dataSet, TAG.MediaStorageSOPInstanceUID);
-  const fallback = profile.options.has('retain-uids') || metaUid === '' ? metaUid : pseudonyms.uid(metaUid);
-  return { sopClass, sopInstance: uid(TAG.SOPInstanceUID) || fallback, study: uid(TAG.StudyInstanceUID), series: uid(TAG.SeriesInstanceUID) };
 }
 
 /** Decides element after element, in file order; what is inside a removed or replaced Sequence is stepped over. */
@@ -154,7 +135,7 @@ class Decider {
         // References stay, with their UIDs remapped: an Item that refers to nothing would be worse than none.
         if (REFERENCES.has(element.tag) && element.next > index + 1) return index + 1;
         return this.replace(index, element, dummyFor(draft, element));
-      case 'U': return element.vr === 'SQ' ? index + 1 : this.replace(index, element, element.vr === 'UI' ? remapped(draft, element) : dummyFor(draft, element));
+      case 'U': return element.vr === 'SQ' ? index + 1 : this.replace(index, element, this.remap(element));
       case 'C': return this.clean(index, element, own);
     }
   }
@@ -237,6 +218,13 @@ class Decider {
     if (!isDate || source === 'user' || isDateOrTime(draft, element)) return;
     draft.rules[index] = NOT_A_DATE;
     this.replace(index, element, dummyFor(draft, element));
+  }
+
+  /** UIDs are remapped; of what is no text there is nothing to remap, so it gets a dummy. */
+  private remap(element: DataElement): Uint8Array {
+    if (element.vr === 'UI') return remapped(this.draft, element);
+    const isLabel = element.vr === 'LO' || element.vr === 'SH' || element.vr === 'UC' || element.vr === 'PN' || element.vr === 'CS' || element.vr === 'AE';
+    return isLabel ? pseudonymFor(this.draft, element) : dummyFor(this.draft, element);
   }
 
   private replace(index: number, element: DataElement, value: Uint8Array): number {

@@ -66,6 +66,12 @@ export function remapped({ dataSet, pseudonyms }: Draft, element: DataElement): 
   return encodeText(values.map((value) => (value === '' ? '' : pseudonyms.uid(value))).join('\\'), 'UI');
 }
 
+/** A user's `remap` of what is no UID: a code that is the same for the same value of the same attribute. */
+export function pseudonymFor({ dataSet, pseudonyms }: Draft, element: DataElement): Uint8Array {
+  const vr = element.vr === '' || element.vr === 'SQ' ? 'LO' : element.vr;
+  return encodeText(pseudonyms.code(tagKey(element.tag), valueText(dataSet, element).trim(), LABEL_LENGTH), vr);
+}
+
 /**
  * Dates, times and both moved by the patient's offset, times of day as they are (PS3.15 E.3.6). Undefined where a
  * value does not have the form of its VR: then it cannot be moved, and must not be kept.
