@@ -23,6 +23,8 @@ export interface Draft {
 
 /** Who the data set is about, as far as pseudonyms need it. */
 export interface Patient {
+  /** (0010,0020) at the top level; may be empty. */
+  readonly id: string;
   /** What the pseudonyms of the patient are made from; never empty. */
   readonly identity: string;
   /** Whole days to add to every date under Modified Dates. */
@@ -41,7 +43,7 @@ export function patientOf(dataSet: DataSet, pseudonyms: Pseudonyms): Patient {
     id !== '' ? `id\0${id}\0${text(TAG.IssuerOfPatientID)}`
     : name !== '' ? `name\0${name}\0${text(TAG.PatientBirthDate)}`
     : `study\0${text(TAG.StudyInstanceUID)}`;
-  return { identity, dateOffsetDays: pseudonyms.dateOffsetDays(identity) };
+  return { id, identity, dateOffsetDays: pseudonyms.dateOffsetDays(identity) };
 }
 
 /** The first value's text of a top-level element without padding; empty where there is none. */

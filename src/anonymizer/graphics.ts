@@ -1,5 +1,5 @@
 import { indexOf } from './dicom/data-set.ts';
-import { groupOf, tagOf } from './dicom/tag.ts';
+import { groupOf, type Tag, tagOf } from './dicom/tag.ts';
 import { valueText } from './dicom/values.ts';
 import type { Draft } from './draft.ts';
 import { type Rule, rule } from './rules/rule.ts';
@@ -22,4 +22,20 @@ export function overlayRule({ dataSet, warnings }: Draft, index: number): { read
   if (!isRegion) return { rule: BLANKED, value: new Uint8Array(element.length + (element.length & 1)) };
   warnings.push({ code: 'overlay-kept', text: 'An overlay that marks a region of interest was kept; look whether it holds text', args: [], tag: element.tag });
   return { rule: KEPT };
+}
+
+const NO_DATA = rule('X', 'basic', 'Describes an overlay whose data are removed');
+
+/** An overlay without its data is none (PS3.3 C.9.2): what describes it goes with it. */
+export function dropOverlayPlanes({ dataSet, rules }: Draft): void {
+  const { elements } = dataSet;
+  const isOverlay = (tag: Tag) => groupOf(tag) >= 0x6000 && groupOf(tag) <= 0x601e;
+  const gone = new Set<string>();
+  elements.forEach(({ tag, parent }, index) => {
+    if (isOverlay(tag) && tag === tagOf(groupOf(tag), 0x3000) && rules[index]?.action === 'X') gone.add(`${parent} ${groupOf(tag)}`);
+  });
+  if (gone.size === 0) return;
+  elements.forEach(({ tag, parent }, index) => {
+    if (isOverlay(tag) && rules[index] !== undefined && rules[index].action !== 'X' && gone.has(`${parent} ${groupOf(tag)}`)) rules[index] = NO_DATA;
+  });
 }

@@ -5,12 +5,12 @@ import { isPrivate, TAG, type Tag } from './dicom/tag.ts';
 import { valueBytes } from './dicom/values.ts';
 import type { VR } from './dicom/vr.ts';
 import { type Draft, encodingOf, pathOf, patientOf } from './draft.ts';
-import { dummyFor, emptyOrPseudonym, chosenText, isDateOrTime, pseudonymFor, remapped, shifted } from './replacement.ts';
+import { dummyFor, emptyOrPseudonym, chosenText, isDateOrTime, isUid, pseudonymFor, remapped, shifted } from './replacement.ts';
 import { cleanKeptValues, cleanTexts } from './kept-values.ts';
 import { collectIdentifiers, type Identifier } from './identifiers.ts';
 import { createMatcher, type Matcher } from './matcher.ts';
 import { dropEmptied } from './emptied.ts';
-import { overlayRule } from './graphics.ts';
+import { dropOverlayPlanes, overlayRule } from './graphics.ts';
 import { findComments } from './pixels/comments.ts';
 import { identify, sopClassOf } from './instance.ts';
 import type { Plan } from './plan.ts';
@@ -37,6 +37,8 @@ export const DICOMDIR_SOP_CLASS = '1.2.840.10008.1.3.10';
 const ITEM = rule('K', 'vr', 'Item of a Sequence that is kept');
 /** Referenced Performed Procedure Step, Referenced Study: their Items hold a class and an instance (PS3.3 10.2). */
 const REFERENCES: ReadonlySet<Tag> = new Set([0x00081110, 0x00081111]);
+const NOT_A_UID = rule('U', 'basic', 'Not a UID by its form, so it cannot be retained');
+const COMMON_REFERENCE = rule('U', 'basic', 'Basic Profile X/Z/U* → U: Common Instance Reference lists what it refers to');
 const NOT_A_DATE = rule('D', 'basic', 'Not a date or time by its form, so it cannot be retained');
 
 export function createPlanner(profile: Profile, pseudonyms: Pseudonyms): Planner {
@@ -59,6 +61,7 @@ export function createPlanner(profile: Profile, pseudonyms: Pseudonyms): Planner
       );
       decider.decideAll();
       dropEmptied(draft);
+      dropOverlayPlanes(draft);
       adjustDocumentLength(draft);
       const matcher = identifierMatcher(draft);
       cleanTexts(draft, matcher);
@@ -110,7 +113,12 @@ class Decider {
     private readonly basicSet: RuleSet,
     private readonly privates: PrivateBlocks,
     private readonly own: UserRules,
-  ) {}
+  ) {
+    this.listsReferences = indexOf(draft.dataSet, 0x00081115) >= 0;
+  }
+
+  /** Whether the instance has a Common Instance Reference. */
+  private readonly listsReferences: boolean;
 
   decideAll(): void {
     const { elements } = this.draft.dataSet;
@@ -126,8 +134,7 @@ class Decider {
     draft.rules[index] = own;
     switch (own.action) {
       case 'K':
-        this.checkDate(index, element, own);
-        return index + 1;
+        return this.keep(index, element, own);
       case 'X': return element.next;
       case 'Z': return this.replace(index, element, emptyOrPseudonym(draft, element));
       case 'D':
@@ -167,7 +174,10 @@ class Decider {
       const content = contentValueRule(item, element.tag);
       if (content !== undefined) return content;
     }
-    return ruleSet.ruleFor(element.tag, element.vr as VR, element.depth, () => pathOf(draft.dataSet, index));
+    const found = ruleSet.ruleFor(element.tag, element.vr as VR, element.depth, () => pathOf(draft.dataSet, index));
+    // What the instance lists as referenced it must refer to (PS3.3 C.12.2).
+    const isReference = element.tag === 0x00081140 || element.tag === 0x00082112;
+    return isReference && found.action === 'X' && this.listsReferences ? COMMON_REFERENCE : found;
   }
 
   /** Action C: date moved, text marked to be cleaned, Sequence entered; what cannot be cleaned falls back. */
@@ -211,13 +221,22 @@ class Decider {
     return fallback.action === 'K' ? index + 1 : element.next;
   }
 
-  /** A date that is retained must be one; what a user keeps is the user's. */
-  private checkDate(index: number, element: DataElement, { source }: Rule): void {
+  /** Dates and UIDs that are retained must be such by their form, or they might hold anything; a user's choice stands. */
+  private keep(index: number, element: DataElement, { source }: Rule): number {
     const { draft } = this;
-    const isDate = element.vr === 'DA' || element.vr === 'DT' || element.vr === 'TM';
-    if (!isDate || source === 'user' || isDateOrTime(draft, element)) return;
-    draft.rules[index] = NOT_A_DATE;
-    this.replace(index, element, dummyFor(draft, element));
+    if (source === 'user') return index + 1;
+    switch (element.vr) {
+      case 'DA': case 'DT': case 'TM':
+        if (isDateOrTime(draft, element)) return index + 1;
+        draft.rules[index] = NOT_A_DATE;
+        return this.replace(index, element, dummyFor(draft, element));
+      case 'UI':
+        if (isUid(draft, element)) return index + 1;
+        draft.rules[index] = NOT_A_UID;
+        return this.replace(index, element, remapped(draft, element));
+      default:
+        return index + 1;
+    }
   }
 
   /** UIDs are remapped; of what is no text there is nothing to remap, so it gets a dummy. */

@@ -42,9 +42,10 @@ export function emptyOrPseudonym(draft: Draft, element: DataElement): Uint8Array
   const value = element.vr === 'SQ' ? '' : valueText(dataSet, element).trim();
   switch (tag) {
     case TAG.PatientName:
-      return depth === 0 ? encodeText(patientCode(draft, patient.identity), 'PN') : new Uint8Array(0);
+      // Family and given name, since a name without components is a retired form (PS3.5 6.2.1).
+      return depth === 0 ? encodeText(patientCode(draft, patient.identity).replace('ANON', 'ANON^'), 'PN') : new Uint8Array(0);
     case TAG.PatientID: {
-      const isAnother = depth > 0 && value !== '' && value !== topLevelText(dataSet, TAG.PatientID);
+      const isAnother = depth > 0 && value !== '' && value !== patient.id;
       return encodeText(patientCode(draft, isAnother ? `id\0${value}\0` : patient.identity), 'LO');
     }
     case TAG.AccessionNumber:
@@ -95,6 +96,14 @@ export function isDateOrTime(draft: Draft, element: DataElement): boolean {
   return valueText(draft.dataSet, element).split('\\').every((value) => {
     const text = value.trim();
     return text === '' || (element.vr === 'DA' ? shiftDate(text, -1) : element.vr === 'DT' ? shiftDateTime(text, -1) : isTime(text) || undefined) !== undefined;
+  });
+}
+
+/** Whether every value has the form of a UID (PS3.5 9.1). */
+export function isUid({ dataSet }: Draft, element: DataElement): boolean {
+  return valueText(dataSet, element).split('\\').every((value) => {
+    const uid = unpadded(value);
+    return uid === '' || (uid.length <= 64 && /^[0-2](?:\.(?:0|[1-9]\d*))*$/.test(uid));
   });
 }
 

@@ -4,6 +4,10 @@ import { IOD_MODULES, MODULE_NESTED_TYPES, MODULE_TYPES, SOP_CLASS_IODS } from '
 /** Type of an attribute in an IOD (PS3.5 7.4), conditions aside: 1C counts as 1 and 2C as 2. */
 export type AttributeType = 1 | 2 | 3;
 
+/** Multi-frame Functional Groups asks for Content Date and Time (PS3.3 C.7.6.16); its data are not among the facts. */
+const FUNCTIONAL_GROUPS = /-multi-frame-functional-groups$/;
+const TYPE_1_IN_FUNCTIONAL_GROUPS: ReadonlySet<string> = new Set(['00080023', '00080033']);
+
 /**
  * The strictest Type of an attribute over the modules of the SOP Class's IOD (PS3.3 A). Only attributes with a
  * compound code of Table E.1-1 are known.
@@ -17,15 +21,15 @@ export function attributeType(sopClass: string, path: readonly Tag[]): Attribute
   const text = path.length === 1 ? MODULE_TYPES : MODULE_NESTED_TYPES;
   let strictest: AttributeType | undefined;
   for (const module of modules) {
-    const type = typeIn(text, module, key);
+    const type = FUNCTIONAL_GROUPS.test(module) && TYPE_1_IN_FUNCTIONAL_GROUPS.has(key) ? 1 : typeIn(text, module, key);
     if (type !== undefined && (strictest === undefined || type < strictest)) strictest = type;
   }
   return strictest;
 }
 
-/** Whether PS3.4 lists the SOP Class, as far as the data go. */
-export function isKnownSopClass(sopClass: string): boolean {
-  return modulesOf(sopClass) !== undefined;
+/** Whether the SOP Class's IOD holds a module; only modules with compound codes are known. */
+export function hasModule(sopClass: string, module: string): boolean {
+  return modulesOf(sopClass)?.includes(module) ?? false;
 }
 
 function modulesOf(sopClass: string): string[] | undefined {

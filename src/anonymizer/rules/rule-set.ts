@@ -2,7 +2,7 @@ import { groupOf, isGroupLength, type Tag, TAG } from '../dicom/tag.ts';
 import type { VR } from '../dicom/vr.ts';
 import { OPTIONS, type OptionName, type Profile } from '../profile.ts';
 import { type AttributeRow, attributeRow } from './attribute-table.ts';
-import { attributeType } from './iod.ts';
+import { type AttributeType, attributeType, hasModule } from './iod.ts';
 import { type ActionCode, type Rule, rule } from './rule.ts';
 import { vrRule } from './vr-rules.ts';
 
@@ -15,6 +15,11 @@ export interface RuleSet {
    */
   ruleFor(tag: Tag, vr: VR, depth: number, pathOf: () => readonly Tag[]): Rule;
 }
+
+/** Items and Sequences around an attribute whose Type the facts can know; deeper ones are none of any IOD's. */
+const DEEPEST_TYPED = 16;
+
+const HANGING_PROTOCOL = '1.2.840.10008.5.1.4.38.1';
 
 const GROUP_LENGTH = rule('X', 'file-structure', 'Group lengths are retired (PS3.5 7.2)');
 const COMMAND = rule('X', 'file-structure', 'Command elements have no place in a file (PS3.7)');
@@ -31,14 +36,24 @@ const RECORD_TAGS: ReadonlySet<Tag> = new Set([
 export function createRuleSet(profile: Profile, sopClass: string): RuleSet {
   // A tag nearly always has one VR; the memory holds the last one seen for each tag.
   const known = new Map<Tag, { readonly vr: VR; readonly rule: Rule }>();
+  const compound = new Map<string, Rule>();
+  const compoundFor = (row: AttributeRow, path: readonly Tag[]): Rule => {
+    const key = path.join('/');
+    let made = compound.get(key);
+    if (made === undefined) compound.set(key, (made = compoundRule(row, attributeType(sopClass, path))));
+    return made;
+  };
   return {
     ruleFor(tag, vr, depth, pathOf) {
       if (depth === 0 && RECORD_TAGS.has(tag)) return RECORD;
       const old = known.get(tag);
-      if (old !== undefined && old.vr === vr) return old.rule;
+      if (old !== undefined && old.vr === vr && (depth === 0 || !old.rule.byType)) return old.rule;
       const row = attributeRow(tag);
-      if (row !== undefined && isCompound(row, profile)) return compoundRule(row, profile, sopClass, pathOf());
-      const made = structureRule(tag) ?? (row === undefined ? vrRule(tag, vr, profile) : simpleRule(row, profile));
+      const isByType = row !== undefined && isCompound(row, profile);
+      if (isByType && depth > 0) return depth > DEEPEST_TYPED ? compoundRule(row, undefined) : compoundFor(row, pathOf());
+      const made = structureRule(tag) ?? (row === undefined ? vrRule(tag, vr, profile)
+        : isByType ? compoundRule(row, attributeType(sopClass, [tag]))
+        : requiredRule(tag, sopClass, simpleRule(row, profile)));
       known.set(tag, { vr, rule: made });
       return made;
     },
@@ -69,6 +84,20 @@ function isCompound(row: AttributeRow, profile: Profile): boolean {
   return row.basic.length > 1 && overridingOption(row, profile) === undefined;
 }
 
+/**
+ * Attributes that Table E.1-1 removes without regard to the Type, though an IOD requires them: nothing of the source is
+ * left by a dummy or an empty value either, and the instance stays valid.
+ */
+function requiredRule(tag: Tag, sopClass: string, found: Rule): Rule {
+  if (found.action !== 'X') return found;
+  const isCreation = tag === 0x00700082 || tag === 0x00700083;
+  if (isCreation && hasModule(sopClass, 'presentation-state-identification')) {
+    return rule('D', 'basic', 'Basic Profile X, but Type 1 in this IOD (PS3.3 C.11.10): a dummy');
+  }
+  if (tag === 0x0040100a && sopClass === HANGING_PROTOCOL) return rule('Z', 'basic', 'Basic Profile X, but Type 2 in this IOD (PS3.3 C.23.1): emptied');
+  return found;
+}
+
 function simpleRule(row: AttributeRow, profile: Profile): Rule {
   const option = overridingOption(row, profile);
   if (option !== undefined) {
@@ -80,20 +109,20 @@ function simpleRule(row: AttributeRow, profile: Profile): Rule {
     : rule(action, 'beyond-table', 'Identifying, though not in Table E.1-1 → {0}', action);
 }
 
-function compoundRule(row: AttributeRow, profile: Profile, sopClass: string, path: readonly Tag[]): Rule {
-  const type = attributeType(sopClass, path);
+function compoundRule(row: AttributeRow, type: AttributeType | undefined): Rule {
   const action = resolveCompound(row.basic, type);
   const source = row.table === 'E.1-1' ? 'basic' : 'beyond-table';
-  return type === undefined
+  const made = type === undefined
     ? rule(action, source, 'Basic Profile {0} → {1}: its Type in this IOD is not known, so the stricter', row.basic, action)
     : rule(action, source, 'Basic Profile {0} → {1}: Type {2} in this IOD', row.basic, action, String(type));
+  return { ...made, byType: true };
 }
 
 /**
  * A compound code by the attribute's Type: X where Type 3, Z where Type 2, D (or U) where Type 1 or unknown. A code
  * that lacks the branch takes the nearest that leaves the attribute conformant.
  */
-export function resolveCompound(code: string, type: 1 | 2 | 3 | undefined): ActionCode {
+export function resolveCompound(code: string, type: AttributeType | undefined): ActionCode {
   const branches = code.replace('*', '').split('/') as ActionCode[];
   const wanted: readonly ActionCode[] =
     type === 3 ? ['X', 'Z', 'D'] : type === 2 ? ['Z', 'U', 'D'] : ['D', 'U', 'Z'];

@@ -13,6 +13,8 @@ export interface Rule {
   /** A sentence with numbered blanks, so that it can be translated, and what stands in them. */
   readonly why: string;
   readonly args: readonly string[];
+  /** Resolved by the Type that the attribute has at its place in the IOD: not to be reused at another place. */
+  readonly byType?: boolean | undefined;
   /** A rule of the user's that asks for less than the standard. */
   readonly weaker?: boolean | undefined;
   /** For a user's `replace`. */
