@@ -9,24 +9,25 @@ import { isCharacterSetVr, type VR } from './vr.ts';
  * the Data Set, else the default repertoire (PS3.5 6.1, PS3.3 C.12.1.1.2). As encoded, values joined by backslashes.
  */
 export function characterSetAt(dataSet: DataSet, index: number): string {
-  let known = found.get(dataSet);
-  if (known === undefined) found.set(dataSet, (known = new Map()));
-  for (let item = dataSet.elements[index].parent; ; item = dataSet.elements[item].parent) {
+  let known = inForce.get(dataSet);
+  if (known === undefined) inForce.set(dataSet, (known = new Map()));
+  const asked: number[] = [];
+  let answer: string | undefined;
+  for (let item = dataSet.elements[index].parent; answer === undefined; item = dataSet.elements[item].parent) {
     if (item >= 0 && !dataSet.elements[item].isItem) continue;
-    let own = known.get(item);
-    if (own === undefined) known.set(item, (own = ownCharacterSet(dataSet, item)));
-    if (own !== NONE) return own;
-    if (item < 0) return '';
+    asked.push(item);
+    answer = known.get(item) ?? ownCharacterSet(dataSet, item) ?? (item < 0 ? '' : undefined);
   }
+  for (const item of asked) known.set(item, answer);
+  return answer;
 }
 
-const NONE = '\0';
-/** What each Item says, so that a Data Set with many texts is not searched for each of them. */
-const found = new WeakMap<DataSet, Map<number, string>>();
+/** By Item: what is in force in it, so that a deep Data Set with many texts is not searched for each of them. */
+const inForce = new WeakMap<DataSet, Map<number, string>>();
 
-function ownCharacterSet(dataSet: DataSet, item: number): string {
+function ownCharacterSet(dataSet: DataSet, item: number): string | undefined {
   const index = indexOf(dataSet, TAG.SpecificCharacterSet, item);
-  return index < 0 ? NONE : valueText(dataSet, dataSet.elements[index]);
+  return index < 0 ? undefined : valueText(dataSet, dataSet.elements[index]);
 }
 
 /** Text for people: decoded by the character set, byte by byte where the set is unknown or the bytes are not of it. */

@@ -74,7 +74,7 @@ function detectSyntax(source: ByteSource, start: number): TransferSyntax {
   const isLowGroup = (high: number, low: number) => high === 0 && low > 0 && low <= 0x20 && low % 2 === 0;
   if (isLowGroup(bytes[at + 1], bytes[at])) return transferSyntaxOf(isExplicit ? EXPLICIT_LITTLE_ENDIAN : IMPLICIT_LITTLE_ENDIAN);
   if (isLowGroup(bytes[at], bytes[at + 1]) && isExplicit) return transferSyntaxOf(EXPLICIT_BIG_ENDIAN);
-  throw new DicomError('not-dicom', 'no DICOM prefix and no Data Element at the start');
+  throw new DicomError('not-dicom', 'no Transfer Syntax and no Data Element that would tell it', { offset: start });
 }
 
 function inflateDataSet(deflated: Uint8Array, offset: number, options: ReadOptions, limits: Limits): Uint8Array {
