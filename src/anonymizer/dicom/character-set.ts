@@ -13,12 +13,14 @@ export function characterSetAt(dataSet: DataSet, index: number): string {
   if (known === undefined) inForce.set(dataSet, (known = new Map()));
   const asked: number[] = [];
   let answer: string | undefined;
-  for (let item = dataSet.elements[index].parent; answer === undefined; item = dataSet.elements[item].parent) {
+  let item = index;
+  while (answer === undefined) {
+    item = dataSet.elements[item].parent;
     if (item >= 0 && !dataSet.elements[item].isItem) continue;
     asked.push(item);
     answer = known.get(item) ?? ownCharacterSet(dataSet, item) ?? (item < 0 ? '' : undefined);
   }
-  for (const item of asked) known.set(item, answer);
+  for (const place of asked) known.set(place, answer);
   return answer;
 }
 
