@@ -27,6 +27,12 @@ export function dummyValue(tag: Tag, vr: VR, encoding: Encoding): Uint8Array {
   return encodeValue({ tag, vr, value: DUMMY_OF_TAG.get(tag) ?? DUMMY_OF_VR[vr] ?? DUMMY_TEXT }, encoding);
 }
 
+/** The dummy of a VR as a person would read it. */
+export function dummyText(vr: VR): string {
+  const dummy = DUMMY_OF_VR[vr];
+  return typeof dummy === 'string' ? dummy : (dummy ?? []).join(' ');
+}
+
 const text = (tag: Tag, vr: VR, value: string = DUMMY_TEXT): ElementToWrite => ({ tag, vr, value });
 
 /** A code that means nothing, in a private coding scheme (PS3.3 8.2). */
