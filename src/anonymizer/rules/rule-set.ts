@@ -16,6 +16,11 @@ export interface RuleSet {
   ruleFor(tag: Tag, vr: VR, depth: number, pathOf: () => readonly Tag[]): Rule;
 }
 
+/** Attributes that the table removes, though a Sequence requires them in its Items. */
+const REQUIRED_IN: ReadonlyMap<Tag, { readonly sequence: Tag; readonly rule: Rule }> = new Map([
+  [0x00401001, { sequence: 0x0040a370, rule: rule('Z', 'basic', 'Basic Profile X, but Type 2 in the Referenced Request Sequence (PS3.3 C.17.2): emptied') }],
+]);
+
 /** Items and Sequences around an attribute whose Type the facts can know; deeper ones are none of any IOD's. */
 const DEEPEST_TYPED = 16;
 
@@ -46,6 +51,8 @@ export function createRuleSet(profile: Profile, sopClass: string): RuleSet {
   return {
     ruleFor(tag, vr, depth, pathOf) {
       if (depth === 0 && RECORD_TAGS.has(tag)) return RECORD;
+      const required = depth > 0 ? REQUIRED_IN.get(tag) : undefined;
+      if (required !== undefined && pathOf().at(-2) === required.sequence) return required.rule;
       const old = known.get(tag);
       if (old !== undefined && old.vr === vr && (depth === 0 || !old.rule.byType)) return old.rule;
       const row = attributeRow(tag);
