@@ -68,6 +68,23 @@ export class ActionTally {
     for (const { tag } of additions) this.count(tag, 'added', 1);
   }
 
+  /** What was counted, as pairs of a key and a count, which go between threads cheaply; the tally begins anew. */
+  take(): Float64Array<ArrayBuffer> {
+    const packed = new Float64Array(this.counts.size * 2);
+    let at = 0;
+    for (const [key, count] of this.counts) {
+      packed[at++] = key;
+      packed[at++] = count;
+    }
+    this.counts.clear();
+    return packed;
+  }
+
+  /** Adds what another tally's `take` returned. */
+  addPacked(packed: Float64Array): void {
+    for (let at = 0; at < packed.length; at += 2) this.counts.set(packed[at], (this.counts.get(packed[at]) ?? 0) + packed[at + 1]);
+  }
+
   merge(counts: readonly ActionCount[]): void {
     for (const { tag, action, count } of counts) this.count(Number.parseInt(tag, 16), action, count);
   }

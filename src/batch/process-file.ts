@@ -21,6 +21,8 @@ export interface Job {
   readonly planner: Planner;
   readonly pseudonyms: Pseudonyms;
   readonly outputFolder: string;
+  /** Under which results are written before they get their own name; one for each thread. */
+  readonly temporary: string;
   readonly layout: Layout;
   readonly verify: boolean;
   readonly dryRun: boolean;
@@ -42,12 +44,17 @@ export class FileProcessor {
   private readonly opener = new FileOpener();
   private output = Buffer.allocUnsafeSlow(1 << 20);
   private lastFolder = '';
+  private mayReplace = false;
 
   constructor(private readonly job: Job, private readonly tally: ActionTally) {}
 
-  /** Never throws: what went wrong with one file is its report. */
-  process(found: Found): Processed {
+  /**
+   * Never throws: what went wrong with one file is its report.
+   * @param mayReplace whether an earlier result for the same file may be there
+   */
+  process(found: Found, mayReplace: boolean): Processed {
     let bytes = 0;
+    this.mayReplace = mayReplace;
     try {
       if (found.refusal !== undefined) return { report: { input: found.path, status: 'skipped', reason: found.refusal }, bytes };
       const file = this.opener.open(found.path);
@@ -140,13 +147,13 @@ export class FileProcessor {
     return bytes;
   }
 
-  /** Under a temporary name first, so that no partial file ever has a final name; never over a file. */
+  /** Under a temporary name first, so that no partial file ever has a final name; never over another's file. */
   private deliver(path: string, fill: (out: number) => void): void {
+    const { temporary } = this.job;
     const folder = dirname(path);
     if (folder !== this.lastFolder) mkdirSync(folder, { recursive: true });
     this.lastFolder = folder;
-    if (existsSync(path)) throw new DicomError('unsafe', 'the output file exists already');
-    const temporary = `${path}.partial`;
+    if (!this.mayReplace && existsSync(path)) throw new DicomError('unsafe', 'the output file exists already');
     const out = openSync(temporary, 'wx');
     try {
       try {

@@ -1,14 +1,15 @@
-import { existsSync, mkdirSync, readdirSync, realpathSync } from 'node:fs';
-import { basename, dirname, join, resolve, sep } from 'node:path';
-import { createPlanner } from '../anonymizer/planner.ts';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import type { Profile } from '../anonymizer/profile.ts';
-import { createPseudonyms } from '../anonymizer/pseudonyms.ts';
 import { ActionTally, type FileReport, optionsOf, type Report, Spread } from '../anonymizer/report.ts';
 import { EDITION } from '../anonymizer/rules/data/table-e1-1.ts';
-import { systemReason, UsageError } from './errors.ts';
+import type { BlockResult, Setup } from './block.ts';
+import { Crew } from './crew.ts';
+import { UsageError } from './errors.ts';
+import { prepareOutputFolder, removeTemporaries } from './output-folder.ts';
 import type { Layout } from './output-path.ts';
-import { FileProcessor, type Job } from './process-file.ts';
-import { walk } from './walk.ts';
+import { isInShard, type Shard, shardName } from './shard.ts';
+import { type Found, walk } from './walk.ts';
 
 /** What a run is asked for. */
 export interface RunRequest {
@@ -21,50 +22,103 @@ export interface RunRequest {
   readonly verify: boolean;
   readonly dryRun: boolean;
   readonly version: string;
+  /** Threads that work side by side; as many as the machine has cores where undefined. */
+  readonly workers?: number | undefined;
+  /** Only the files of this shard; the output folder may then hold the results of the others. */
+  readonly shard?: Shard | undefined;
+  /** Go on with a run into the same folder that was cut off. Needs a kept key. */
+  readonly resume?: boolean | undefined;
+  /** Never work in the calling thread, which has something else to do; for an editor's extension host. */
+  readonly keepCallerFree?: boolean | undefined;
+  /** Stops the run between two files; what was done by then is reported. */
+  readonly signal?: AbortSignal | undefined;
+  /** Script of the workers, beside the running one where undefined. */
+  readonly workerScript?: string | undefined;
 }
 
-/** What a run tells while it goes on. */
+/** How far a run is. */
+export interface Progress {
+  readonly filesDone: number;
+  /** Of the sources. */
+  readonly bytesDone: number;
+  /** Known once the walk has come to its end, which is soon for all but very large inputs. */
+  readonly filesTotal: number | undefined;
+}
+
+/** What a run tells while it goes on. Files come in the order in which they are done. */
 export interface RunEvents {
   onFile?(report: FileReport, bytes: number): void;
+  onProgress?(progress: Progress): void;
 }
 
 /**
  * De-identifies every file of the inputs into the output folder.
  * @throws UsageError where nothing may be written there, or an input does not exist
  */
-export function run(request: RunRequest, events: RunEvents = {}): Report {
-  const output = checkFolders(request);
-  const pseudonyms = createPseudonyms(request.key);
-  const job: Job = {
-    planner: createPlanner(request.profile, pseudonyms), pseudonyms, outputFolder: output,
-    layout: request.layout, verify: request.verify, dryRun: request.dryRun,
-  };
-  const tally = new ActionTally();
-  const processor = new FileProcessor(job, tally);
-  const files: FileReport[] = [];
-  const times = new Spread();
-  let bytes = 0;
-  const began = performance.now();
-  for (const found of walk(request.inputs)) {
-    const start = performance.now();
-    const processed = processor.process(found);
-    if (processed.report.status === 'written') times.add(performance.now() - start);
-    bytes += processed.bytes;
-    files.push(processed.report);
-    events.onFile?.(processed.report, processed.bytes);
+export async function run(request: RunRequest, events: RunEvents = {}): Promise<Report> {
+  if (request.resume === true && !request.keyIsKept) {
+    throw new UsageError('--resume needs the --key-file of the run that was cut off: another key would give other pseudonyms.');
   }
-  const seconds = (performance.now() - began) / 1000;
-  return {
-    program: 'DICOM Anonymizer', version: request.version, edition: EDITION,
-    profile: request.profile.name, options: optionsOf(request.profile),
-    result: request.keyIsKept ? 'pseudonymised' : 'without-kept-key', dryRun: request.dryRun,
-    summary: summarize(files), actions: tally.list(),
-    timing: {
-      seconds, files: files.length, bytes, bytesPerSecond: seconds === 0 ? 0 : bytes / seconds,
-      perImage: { mean: times.mean, standardDeviation: times.standardDeviation },
-    },
-    files,
+  const { inputs, shard, dryRun } = request;
+  const outputFolder = prepareOutputFolder({ inputs, output: request.output, dryRun, mayHoldFiles: shard !== undefined || request.resume === true });
+  const owner = shard === undefined ? '' : `${shardName(shard)}-`;
+  if (!dryRun) removeTemporaries(outputFolder, owner);
+  const setup: Setup = {
+    profile: request.profile, key: request.key, outputFolder, owner, layout: request.layout, verify: request.verify, dryRun,
   };
+  const results = new Results(events);
+  const began = performance.now();
+  const crew = new Crew({
+    setup, workers: request.workers ?? availableParallelism(), script: request.workerScript ?? join(__dirname, 'worker.js'),
+    keepCallerFree: request.keepCallerFree ?? false, signal: request.signal,
+  });
+  await crew.work(filesOf(request), (result, filesTotal) => results.add(result, filesTotal));
+  return results.report(request, (performance.now() - began) / 1000);
+}
+
+function* filesOf({ inputs, shard }: RunRequest): Generator<Found> {
+  for (const found of walk(inputs)) if (shard === undefined || isInShard(shard, found.relative)) yield found;
+}
+
+/** Gathers what the threads report. */
+class Results {
+  /** By place in the walk. */
+  private readonly files: FileReport[] = [];
+  private readonly tally = new ActionTally();
+  private readonly times = new Spread();
+  private filesDone = 0;
+  private bytesDone = 0;
+
+  constructor(private readonly events: RunEvents) {}
+
+  add({ first, reports, bytes, times, actions }: BlockResult, filesTotal: number | undefined): void {
+    this.tally.addPacked(actions);
+    this.times.merge(times);
+    this.filesDone += reports.length;
+    reports.forEach((report, i) => {
+      this.files[first + i] = report;
+      this.bytesDone += bytes[i];
+      this.events.onFile?.(report, bytes[i]);
+    });
+    this.events.onProgress?.({ filesDone: this.filesDone, bytesDone: this.bytesDone, filesTotal });
+  }
+
+  report(request: RunRequest, seconds: number): Report {
+    const { bytesDone, times } = this;
+    // A run that was stopped leaves gaps.
+    const files = this.files.filter((file) => file !== undefined);
+    return {
+      program: 'DICOM Anonymizer', version: request.version, edition: EDITION,
+      profile: request.profile.name, options: optionsOf(request.profile),
+      result: request.keyIsKept ? 'pseudonymised' : 'without-kept-key', dryRun: request.dryRun,
+      summary: summarize(files), actions: this.tally.list(),
+      timing: {
+        seconds, files: files.length, bytes: bytesDone, bytesPerSecond: seconds === 0 ? 0 : bytesDone / seconds,
+        perImage: { mean: times.mean, standardDeviation: times.standardDeviation },
+      },
+      files,
+    };
+  }
 }
 
 function summarize(files: readonly FileReport[]): Report['summary'] {
@@ -76,32 +130,4 @@ function summarize(files: readonly FileReport[]): Report['summary'] {
     verified: count(({ verified }) => verified === true),
     notVerified: count(({ status, verified }) => status === 'written' && verified !== true),
   };
-}
-
-/** The absolute output folder, made when it is missing: empty, outside every input, and no input inside it. */
-function checkFolders({ inputs, output, dryRun }: RunRequest): string {
-  const target = realOf(resolve(output));
-  for (const input of inputs) {
-    const source = realOf(resolve(input));
-    if (isInside(target, source)) throw new UsageError('The output folder is inside an input, or is the input itself. Choose another one.');
-    if (isInside(source, target)) throw new UsageError('An input is inside the output folder. Choose another one.');
-  }
-  try {
-    if (existsSync(target) && readdirSync(target).length > 0) throw new UsageError('The output folder is not empty. Choose another one, or go on with an earlier run by --resume.');
-    if (!dryRun) mkdirSync(target, { recursive: true });
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    throw new UsageError(`The output folder cannot be made: ${systemReason(error)}.`);
-  }
-  return target;
-}
-
-/** The path without links, as far as it exists. */
-function realOf(path: string): string {
-  if (existsSync(path)) return realpathSync(path);
-  return dirname(path) === path ? path : join(realOf(dirname(path)), basename(path));
-}
-
-function isInside(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }

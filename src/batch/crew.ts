@@ -1,0 +1,120 @@
+import { type Block, BLOCK_SIZE, BlockProcessor, type BlockResult, type Setup } from './block.ts';
+import { WorkerPool } from './pool.ts';
+import type { Found } from './walk.ts';
+
+/** Files that are walked ahead of the work: enough to know the total of most inputs, few enough to be no memory. */
+const AHEAD = 10_000;
+/** Workers start once so much is known to be ahead; starting one costs as much as de-identifying some hundred files. */
+const POOL_FILES = 300;
+const POOL_BYTES = 64 << 20;
+
+export interface CrewOptions {
+  readonly setup: Setup;
+  readonly workers: number;
+  readonly script: string;
+  readonly keepCallerFree: boolean;
+  readonly signal: AbortSignal | undefined;
+}
+
+export type OnResult = (result: BlockResult, filesTotal: number | undefined) => void;
+
+/**
+ * Does the work of a run: in the calling thread at first, so that a small input needs no more, and by workers as soon
+ * as there is work for them. The walk goes on as the work does, and never far ahead of it.
+ */
+export class Crew {
+  private readonly own: BlockProcessor;
+  private pool: WorkerPool | undefined;
+  private returned: Block[] = [];
+  private filesDone = 0;
+  private bytesDone = 0;
+
+  constructor(private readonly options: CrewOptions) {
+    this.own = new BlockProcessor(options.setup, 0);
+  }
+
+  async work(files: Iterator<Found>, onResult: OnResult): Promise<void> {
+    const queue = new Queue(files);
+    const done = (result: BlockResult) => {
+      this.filesDone += result.reports.length;
+      for (const bytes of result.bytes) this.bytesDone += bytes;
+      onResult(result, queue.total);
+    };
+    const next = () => (this.options.signal?.aborted === true ? undefined : this.returned.pop() ?? queue.take());
+    try {
+      for (;;) {
+        queue.fill(POOL_FILES);
+        this.considerPool(queue, done);
+        const { pool } = this;
+        pool?.feed(next);
+        if (pool?.isReady === true || (pool?.isAlive === true && this.options.keepCallerFree)) {
+          if (!pool.isBusy && pool.isReady) return;
+          const change = pool.change();
+          queue.fill(AHEAD);
+          await change;
+          continue;
+        }
+        const block = next();
+        if (block === undefined) {
+          if (pool?.isBusy !== true) return;
+          await pool.change();
+          continue;
+        }
+        done(this.own.process(block));
+        // Lets workers, timers and signals have their say.
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    } finally {
+      await this.pool?.close();
+    }
+  }
+
+  private considerPool(queue: Queue, onResult: (result: BlockResult) => void): void {
+    const { workers, keepCallerFree, setup, script } = this.options;
+    if (this.pool !== undefined || (workers < 2 && !keepCallerFree)) return;
+    const bytesAhead = this.filesDone === 0 ? 0 : (this.bytesDone / this.filesDone) * queue.length;
+    if (!keepCallerFree && queue.length < POOL_FILES && (bytesAhead < POOL_BYTES || queue.length < 2)) return;
+    this.pool = new WorkerPool(script, setup, workers, { onResult, onReturned: (block) => this.returned.push(block) });
+  }
+}
+
+/** Files that were walked and not yet taken. */
+class Queue {
+  private files: Found[] = [];
+  private from = 0;
+  private taken = 0;
+  private isComplete = false;
+
+  constructor(private readonly source: Iterator<Found>) {}
+
+  get length(): number {
+    return this.files.length - this.from;
+  }
+
+  /** Files of the whole walk, once it is over. */
+  get total(): number | undefined {
+    return this.isComplete ? this.taken + this.length : undefined;
+  }
+
+  fill(length: number): void {
+    while (!this.isComplete && this.length < length) {
+      const { value, done } = this.source.next();
+      if (done === true) this.isComplete = true;
+      else this.files.push(value);
+    }
+  }
+
+  take(): Block | undefined {
+    this.fill(BLOCK_SIZE);
+    if (this.length === 0) return undefined;
+    const files = this.files.slice(this.from, this.from + BLOCK_SIZE);
+    const block = { first: this.taken, files, replace: false };
+    this.from += files.length;
+    this.taken += files.length;
+    if (this.from > AHEAD) {
+      this.files = this.files.slice(this.from);
+      this.from = 0;
+    }
+    return block;
+  }
+}

@@ -1,0 +1,16 @@
+// Runs a TypeScript file of the tests on plain node: bundled into a temporary folder first. `node run.mjs FILE ...ARGS`
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+
+const folder = mkdtempSync(join(tmpdir(), 'dicom-anonymizer-run-'));
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+const outfile = join(folder, 'script.mjs');
+await build({
+  entryPoints: [process.argv[2]], outfile, bundle: true, platform: 'node', target: 'node20', format: 'esm', mainFields: ['module', 'main'],
+  banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" }, logLevel: 'warning',
+});
+process.argv.splice(1, 2, process.argv[2]);
+await import(pathToFileURL(outfile));
