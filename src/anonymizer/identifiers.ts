@@ -41,17 +41,41 @@ const GENERIC = new Set([
  * (PS3.5 6.2.1), identifiers, places and dates whole, UIDs of instances.
  */
 export function collectIdentifiers(dataSet: DataSet, isRemoved: (index: number) => boolean): Identifier[] {
-  const found = new Map<string, Identifier>();
-  const add = (kind: IdentifierKind, raw: string, tag: Tag) => {
-    const text = raw.trim().toLowerCase();
-    if (isTelling(kind, text) && !found.has(text)) found.set(text, { kind, text, tag });
-  };
+  const found = new Set<Identifier>();
   dataSet.elements.forEach((element, index) => {
     const kind = kindOf(element.tag, element.vr);
     if (kind === undefined || element.length === 0 || element.length > 1024 || !isRemoved(index)) return;
-    for (const text of spellings(dataSet, index)) for (const part of partsOf(kind, text)) add(kind, part, element.tag);
+    for (const identifier of identifiersIn(dataSet, index, kind)) found.add(identifier);
   });
-  return [...found.values()];
+  return [...found];
+}
+
+/** Values whose parts are remembered by attribute, since the slices of a series repeat them; emptied when full. */
+const MEMORY = 4096;
+const known = new Map<Tag, Map<string, readonly Identifier[]>>();
+let remembered = 0;
+
+function identifiersIn(dataSet: DataSet, index: number, kind: IdentifierKind): readonly Identifier[] {
+  const { tag, vr } = dataSet.elements[index];
+  const bytes = valueBytes(dataSet, dataSet.elements[index]);
+  const encoded = unpadded(byteString(bytes));
+  if (kind === 'uid' && !encoded.includes('\\')) return isTelling(kind, encoded) ? [{ kind, text: encoded, tag }] : [];
+  const isPlain = !needsDecoding(bytes);
+  const characterSet = isPlain ? '' : characterSetAt(dataSet, index);
+  const key = isPlain ? encoded : `${encoded}\0${characterSet}`;
+  const old = known.get(tag)?.get(key);
+  if (old !== undefined && old[0]?.kind === kind) return old;
+  const parts = (isPlain ? [encoded] : spellings(encoded, bytes, vr, characterSet))
+    .flatMap((text) => partsOf(kind, text))
+    .map((part) => part.trim().toLowerCase())
+    .filter((text) => isTelling(kind, text));
+  const made = [...new Set(parts)].map((text) => ({ kind, text, tag }));
+  if (remembered++ >= MEMORY) {
+    known.clear();
+    remembered = 1;
+  }
+  known.set(tag, (known.get(tag) ?? new Map<string, readonly Identifier[]>()).set(key, made));
+  return made;
 }
 
 function kindOf(tag: Tag, vr: VR | ''): IdentifierKind | undefined {
@@ -64,13 +88,10 @@ function kindOf(tag: Tag, vr: VR | ''): IdentifierKind | undefined {
   }
 }
 
-/** The value as encoded and, where that is not ASCII, in UTF-8 and without accents, as it may stand elsewhere. */
-function spellings(dataSet: DataSet, index: number): string[] {
-  const element = dataSet.elements[index];
-  const bytes = valueBytes(dataSet, element);
-  const encoded = unpadded(byteString(bytes));
-  if (element.vr === '' || !needsDecoding(bytes)) return [encoded];
-  const decoded = decodeText(bytes, element.vr, characterSetAt(dataSet, index));
+/** The value as encoded, in UTF-8 and without accents, as it may stand elsewhere. */
+function spellings(encoded: string, bytes: Uint8Array, vr: VR | '', characterSet: string): string[] {
+  if (vr === '') return [encoded];
+  const decoded = decodeText(bytes, vr, characterSet);
   const plain = decoded.normalize('NFD').replace(/[\u0300-\u036f]/g, '');
   return [encoded.replace(/\x1b[$(-/][\x20-\x7e]?[\x20-\x7e]/g, '^'), utf8(decoded), utf8(plain)];
 }

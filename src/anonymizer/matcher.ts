@@ -30,38 +30,88 @@ for (let byte = 0; byte < 256; byte++) {
 
 const BUCKETS = 4096;
 
+/** Words by their first three bytes; the longest first. */
+interface Chains {
+  readonly heads: Int16Array;
+  readonly lists: readonly (readonly Identifier[])[];
+}
+
 export function createMatcher(identifiers: readonly Identifier[]): Matcher {
-  // Chains by the first three bytes; the longest identifier first.
-  const chains: Identifier[][] = [];
-  const heads = new Int16Array(BUCKETS).fill(-1);
-  for (const identifier of [...identifiers].sort((a, b) => b.text.length - a.text.length)) {
-    const { text } = identifier;
-    const bucket = bucketOf(text.charCodeAt(0), text.charCodeAt(1), text.charCodeAt(2));
-    if (heads[bucket] < 0) heads[bucket] = chains.push([]) - 1;
-    chains[heads[bucket]].push(identifier);
+  const words: Identifier[] = [];
+  /** Dates and UIDs are found by their form and looked up, so that their number costs nothing. */
+  const numbers = new Map<string, Identifier>();
+  for (const identifier of identifiers) {
+    if (identifier.kind === 'date' || identifier.kind === 'uid') numbers.set(identifier.text, identifier);
+    else words.push(identifier);
   }
-  return {
-    identifiers,
-    find(bytes, start, end) {
-      const hits: Hit[] = [];
-      if (chains.length === 0) return hits;
-      let before = OTHER;
-      for (let at = start; at + 2 < end; at++) {
-        const kind = CLASS[bytes[at]];
-        const startsWord = kind !== before || kind === OTHER;
-        before = kind;
-        if (!startsWord) continue;
-        const head = heads[bucketOf(FOLD[bytes[at]], FOLD[bytes[at + 1]], FOLD[bytes[at + 2]])];
-        if (head < 0) continue;
-        const identifier = chains[head].find(({ text }) => standsAt(text, bytes, at, end));
-        if (identifier === undefined) continue;
-        hits.push({ identifier, start: at, end: at + identifier.text.length });
-        at += identifier.text.length - 1;
-        before = CLASS[bytes[at]];
-      }
-      return hits;
-    },
-  };
+  const chains = chainsOf(words);
+  return { identifiers, find: (bytes, start, end) => (identifiers.length === 0 ? [] : find(bytes, start, end, chains, numbers)) };
+}
+
+/** Chains of earlier files, since the slices of a series share their words; the oldest goes when full. */
+const MEMORY = 8;
+const known: { readonly words: readonly Identifier[]; readonly chains: Chains }[] = [];
+
+function chainsOf(words: readonly Identifier[]): Chains {
+  const old = known.find((entry) => entry.words.length === words.length && entry.words.every((word, i) => word === words[i]));
+  if (old !== undefined) return old.chains;
+  const lists: Identifier[][] = [];
+  const heads = new Int16Array(BUCKETS).fill(-1);
+  for (const word of [...words].sort((a, b) => b.text.length - a.text.length)) {
+    const bucket = bucketOf(word.text.charCodeAt(0), word.text.charCodeAt(1), word.text.charCodeAt(2));
+    if (heads[bucket] < 0) heads[bucket] = lists.push([]) - 1;
+    lists[heads[bucket]].push(word);
+  }
+  if (known.length >= MEMORY) known.pop();
+  known.unshift({ words, chains: { heads, lists } });
+  return { heads, lists };
+}
+
+function find(bytes: Uint8Array, start: number, end: number, { heads, lists }: Chains, numbers: ReadonlyMap<string, Identifier>): Hit[] {
+  const hits: Hit[] = [];
+  let before = OTHER;
+  for (let at = start; at + 2 < end; at++) {
+    const kind = CLASS[bytes[at]];
+    const startsWord = kind !== before || kind === OTHER;
+    before = kind;
+    if (!startsWord) continue;
+    const head = heads[bucketOf(FOLD[bytes[at]], FOLD[bytes[at + 1]], FOLD[bytes[at + 2]])];
+    let identifier = head < 0 ? undefined : lists[head].find(({ text }) => standsAt(text, bytes, at, end));
+    if (identifier === undefined && kind === DIGIT && numbers.size > 0 && bytes[at - 1] !== DOT) identifier = numberAt(bytes, at, end, numbers);
+    if (identifier === undefined) continue;
+    hits.push({ identifier, start: at, end: at + identifier.text.length });
+    at += identifier.text.length - 1;
+    before = CLASS[bytes[at]];
+  }
+  return hits;
+}
+
+const DOT = 0x2e;
+/** Digits of a date, and of a date with hours, minutes and seconds behind it. */
+const DATE_LENGTHS = new Set([8, 10, 12, 14]);
+const LONGEST_UID = 64;
+
+/** The date or the UID that stands at a digit; a UID also where more components follow it. */
+function numberAt(bytes: Uint8Array, at: number, end: number, numbers: ReadonlyMap<string, Identifier>): Identifier | undefined {
+  const limit = Math.min(end, at + LONGEST_UID + 1);
+  let after = at;
+  while (after < limit && CLASS[bytes[after]] === DIGIT) after++;
+  if (DATE_LENGTHS.has(after - at)) {
+    const date = numbers.get(textOf(bytes, at, at + 8));
+    if (date !== undefined) return date;
+  }
+  while (after < limit && bytes[after] === DOT) {
+    after++;
+    while (after < limit && CLASS[bytes[after]] === DIGIT) after++;
+    if (after - at < 8) continue;
+    const uid = numbers.get(textOf(bytes, at, after));
+    if (uid !== undefined) return uid;
+  }
+  return undefined;
+}
+
+function textOf(bytes: Uint8Array, start: number, end: number): string {
+  return String.fromCharCode.apply(null, bytes.subarray(start, end) as unknown as number[]);
 }
 
 function bucketOf(a: number, b: number, c: number): number {

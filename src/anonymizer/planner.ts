@@ -161,6 +161,7 @@ class Decider {
     const { privates } = this;
     const vr = element.vr as VR;
     const standard = this.standardRule(index, element, this.ruleSet);
+    if (this.draft.profile.rules.length === 0) return standard;
     const own = this.own.find(element.tag, vr, () => privates.creatorOf(index));
     // What the structure of a file asks for is not a matter of choice.
     return own === undefined || standard.source === 'file-structure' ? standard : asRule(own, standard);

@@ -38,7 +38,7 @@ export function createPseudonyms(key: Uint8Array): Pseudonyms {
   return {
     uid: (original) => (isRegisteredUid(original) ? original : remember(`uid\0${original}`, () => uidOf(digest('uid', original)))),
     code: (domain, value, length) => remember(`${length}\0${domain}\0${value}`, () => codeOf(digest(domain, value), length)),
-    dateOffsetDays: (patient) => -1 - (uint32(digest('date-offset', patient)) % MAX_OFFSET_DAYS),
+    dateOffsetDays: (patient) => Number(remember(`date-offset\0${patient}`, () => String(-1 - (uint32(digest('date-offset', patient)) % MAX_OFFSET_DAYS)))),
   };
 }
 

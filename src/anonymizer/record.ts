@@ -1,4 +1,4 @@
-import { encodeText, encodeValue, type ItemToWrite } from './dicom/encode.ts';
+import { type Encoding, encodeText, encodeValue, type ItemToWrite } from './dicom/encode.ts';
 import { indexOf } from './dicom/data-set.ts';
 import { TAG } from './dicom/tag.ts';
 import { valueTexts } from './dicom/values.ts';
@@ -24,7 +24,7 @@ export function recordAdditions(draft: Draft, matcher: Matcher): Addition[] {
   return [
     { tag: TAG.PatientIdentityRemoved, vr: 'CS', value: encodeText('YES', 'CS'), rule: RECORD },
     { tag: TAG.DeidentificationMethod, vr: 'LO', value: methodText(draft, matcher), rule: RECORD },
-    { tag: TAG.DeidentificationMethodCodeSequence, vr: 'SQ', value: encodeValue({ tag: 0, vr: 'SQ', value: methodCodes(profile).map(codeItem) }, encoding), rule: RECORD },
+    { tag: TAG.DeidentificationMethodCodeSequence, vr: 'SQ', value: encodedCodes(profile, encoding), rule: RECORD },
     { tag: TAG.LongitudinalTemporalInformationModified, vr: 'CS', value: encodeText(temporal(draft), 'CS'), rule: RECORD },
   ];
 }
@@ -32,6 +32,18 @@ export function recordAdditions(draft: Draft, matcher: Matcher): Addition[] {
 /** Codes of CID 7050 for the profile and each option in force, in the order of the standard. */
 export function methodCodes({ options }: Profile): string[] {
   return ['113100', ...OPTION_NAMES.filter((name) => options.has(name)).map((name) => OPTIONS[name].code)].sort();
+}
+
+/** The Items of (0012,0064), made once for a profile and an encoding. */
+const encoded = new WeakMap<Profile, Map<string, Uint8Array>>();
+
+function encodedCodes(profile: Profile, encoding: Encoding): Uint8Array {
+  const name = `${encoding.implicit} ${encoding.littleEndian}`;
+  const old = encoded.get(profile)?.get(name);
+  if (old !== undefined) return old;
+  const made = encodeValue({ tag: TAG.DeidentificationMethodCodeSequence, vr: 'SQ', value: methodCodes(profile).map(codeItem) }, encoding);
+  encoded.set(profile, (encoded.get(profile) ?? new Map<string, Uint8Array>()).set(name, made));
+  return made;
 }
 
 function codeItem(code: string): ItemToWrite {

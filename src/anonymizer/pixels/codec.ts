@@ -12,6 +12,8 @@ export interface DecodedFrame {
   readonly photometric?: string | undefined;
   /** The codestream has a multiple component transform (ITU-T T.800 G), which encoding must repeat. */
   readonly transformed?: boolean | undefined;
+  /** The bytes are laid down just as the header says of native ones: planes, or pairs of pixels, stay so. */
+  readonly asHeader?: boolean | undefined;
 }
 
 /** A frame that cannot be decoded or encoded; what it says is a sentence without any value. */
