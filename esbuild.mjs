@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { build } from 'esbuild';
+import { generateProfileCheck } from './scripts/generate-profile-check.mjs';
+import { buildWithLazyChunks } from './scripts/lazy-chunks.mjs';
 
 const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
 const production = process.argv.includes('--production');
@@ -18,5 +20,6 @@ const node = {
   logLevel: 'warning',
 };
 
-await build({ ...node, entryPoints: ['src/cli.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } });
+generateProfileCheck();
+await buildWithLazyChunks(node, { cli: 'src/cli.ts', worker: 'src/batch/worker.ts' });
 await build({ ...node, entryPoints: ['src/sample/write-sample.ts'], outfile: 'dist/sample.js' });

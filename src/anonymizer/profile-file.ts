@@ -99,7 +99,7 @@ function pathText(path: ProfilePath): string {
 }
 
 const HEAD = ` The Basic Application Confidentiality Profile (DICOM PS3.15 Annex E) with options and rules of your own.
- options: ${OPTION_NAMES.join('\n          ')}
+ options: ${OPTION_NAMES.join(',\n          ')}
  rules:   what a rule matches (tag, keyword, creator with group and element, or vr) and an action:
           keep, remove, empty, replace (by value), remap, shift, clean`;
 

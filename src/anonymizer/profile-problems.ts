@@ -33,7 +33,8 @@ const RULE_KEYS = `${MATCHES}, group, element, action, value`;
 /** Sentences for what the schema refuses, in the order of the file and each once. */
 export function problemsOf(errors: readonly SchemaError[]): FoundProblem[] {
   const problems = new Map<string, FoundProblem>();
-  for (const error of errors) {
+  // What has the wrong type altogether fails other checks too, which say less.
+  for (const error of [...errors].sort((a, b) => Number(b.keyword === 'type') - Number(a.keyword === 'type'))) {
     const problem = problemOf(error);
     if (problem !== undefined && !problems.has(problem.path.join('/'))) problems.set(problem.path.join('/'), problem);
   }

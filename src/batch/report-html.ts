@@ -1,0 +1,119 @@
+import { describeTag } from '../anonymizer/dicom/dictionary-names.ts';
+import { formatTag, isPrivate, type Tag } from '../anonymizer/dicom/tag.ts';
+import { OPTIONS } from '../anonymizer/profile.ts';
+import type { ActionCount, FileReport, FileStatus, Report } from '../anonymizer/report.ts';
+import { actionWord, number, resultSentence, summarySentence, timeSentence, verificationSentence } from './report-sentences.ts';
+
+const STYLE = `
+:root { color-scheme: light dark; --text: #1b1f24; --quiet: #57606a; --line: #d0d7de; --ground: #fff; --band: #f6f8fa; --bad: #b3261e; --warn: #7a5200; --good: #1a6b34; }
+@media (prefers-color-scheme: dark) {
+  :root { --text: #e6edf3; --quiet: #9aa4af; --line: #30363d; --ground: #0d1117; --band: #161b22; --bad: #ff8a80; --warn: #e3b341; --good: #5cc77a; }
+}
+* { box-sizing: border-box; }
+body { margin: 0 auto; max-width: 72rem; padding: 1.5rem 1rem 4rem; font: 15px/1.5 system-ui, sans-serif; color: var(--text); background: var(--ground); }
+h1 { font-size: 1.5rem; margin: 0 0 .25rem; } h2 { font-size: 1.15rem; margin: 2rem 0 .5rem; }
+p { margin: .25rem 0; } .quiet { color: var(--quiet); }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1.25rem; margin: 1rem 0; } dt { color: var(--quiet); } dd { margin: 0; }
+.scroll { overflow-x: auto; }
+table { border-collapse: collapse; width: 100%; font-size: .92em; }
+th, td { text-align: left; padding: .3rem .75rem .3rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
+th { color: var(--quiet); font-weight: 600; } td.count, th.count { text-align: right; font-variant-numeric: tabular-nums; }
+td.path { overflow-wrap: anywhere; } code { font-family: ui-monospace, monospace; }
+summary { cursor: pointer; padding: .4rem .6rem; background: var(--band); border: 1px solid var(--line); border-radius: 4px; margin-top: .5rem; }
+.failed { color: var(--bad); } .skipped { color: var(--warn); } .written { color: var(--good); }
+`;
+
+/** What needs a look comes first. */
+const OUTCOMES: readonly { readonly status: FileStatus; readonly title: string; readonly dryTitle: string }[] = [
+  { status: 'failed', title: 'Failed', dryTitle: 'Would fail' },
+  { status: 'skipped', title: 'Skipped', dryTitle: 'Would be skipped' },
+  { status: 'written', title: 'Written', dryTitle: 'Would be written' },
+];
+
+/** The report as one HTML page: no script, nothing loaded from elsewhere, light or dark as the reader's system is. */
+export function* htmlReport(report: Report): Generator<string> {
+  yield `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>De-identification report</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<h1>De-identification report${report.dryRun ? ' (dry run)' : ''}</h1>
+<p>${escapeHtml(summarySentence(report))}</p>
+<p class="quiet">This report names the paths of the source: it is for those who hold the source.</p>
+<dl>
+${facts(report)}</dl>
+<h2>Files</h2>
+`;
+  for (const outcome of OUTCOMES) yield* filesOf(report, outcome);
+  if (report.files.length === 0) yield '<p>No file was found.</p>\n';
+  yield* actionTable(report);
+  yield '</body>\n</html>\n';
+}
+
+function facts(report: Report): string {
+  const options = report.options.map((name) => OPTIONS[name]?.title ?? name).join(', ') || 'none';
+  const rows: readonly (readonly [string, string])[] = [
+    ['Profile', report.profile],
+    ['Options', options],
+    ['Edition', `DICOM PS3.15 ${report.edition}`],
+    ['Result', resultSentence(report)],
+    ['Verification', verificationSentence(report)],
+    ['Time', timeSentence(report)],
+    ['Program', `${report.program} ${report.version}`],
+  ];
+  return rows.map(([name, text]) => `<dt>${name}</dt><dd>${escapeHtml(text)}</dd>\n`).join('');
+}
+
+function* filesOf({ files, dryRun }: Report, { status, title, dryTitle }: (typeof OUTCOMES)[number]): Generator<string> {
+  const those = files.filter((file) => file.status === status);
+  if (those.length === 0) return;
+  const isWritten = status === 'written';
+  yield `<details${isWritten ? '' : ' open'}><summary><span class="${status}">${dryRun ? dryTitle : title}</span> · ${number(those.length)}</summary>\n`;
+  if (!isWritten) yield reasonCounts(those);
+  yield `<div class="scroll"><table><thead><tr><th>Input</th><th>${isWritten ? 'Output' : 'Reason'}</th>${isWritten ? '<th>Verified</th>' : ''}<th>Notes</th></tr></thead><tbody>\n`;
+  for (const { input, output, reason, verified, warnings } of those) {
+    const second = isWritten ? output : reason;
+    const checked = isWritten ? `<td>${verified === undefined ? 'not asked' : verified ? 'yes' : 'no'}</td>` : '';
+    yield `<tr><td class="path">${escapeHtml(input)}</td><td class="path">${escapeHtml(second ?? '')}</td>${checked}<td>${escapeHtml((warnings ?? []).join('; '))}</td></tr>\n`;
+  }
+  yield '</tbody></table></div></details>\n';
+}
+
+/** How often each reason was given, without the place in the file that some of them name. */
+function reasonCounts(files: readonly FileReport[]): string {
+  const counts = new Map<string, number>();
+  for (const { reason = 'no reason' } of files) {
+    const kind = reason.replace(/ at \([0-9A-F]{4},[0-9A-F]{4}\)|, offset \d+/g, '');
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
+  const lines = [...counts].sort(([, a], [, b]) => b - a).slice(0, 20).map(([kind, count]) => `<li>${number(count)} × ${escapeHtml(kind)}</li>`);
+  return `<ul>${lines.join('')}</ul>\n`;
+}
+
+function* actionTable({ actions }: Report): Generator<string> {
+  if (actions.length === 0) return;
+  yield '<h2>Actions by attribute</h2>\n<p class="quiet">Codes of PS3.15 Table E.1-1: D replaced by a dummy, Z emptied or pseudonym, X removed, K kept, C cleaned, U new UID.</p>\n';
+  yield '<div class="scroll"><table><thead><tr><th>Tag</th><th>Name</th><th>Code</th><th>Action</th><th class="count">Count</th></tr></thead><tbody>\n';
+  for (const { tag, action, count } of actions) {
+    const number32 = Number.parseInt(tag, 16);
+    yield `<tr><td><code>${formatTag(number32)}</code></td><td>${escapeHtml(nameOfTag(number32))}</td><td>${codeOf(action)}</td><td>${actionWord(action)}</td><td class="count">${number(count)}</td></tr>\n`;
+  }
+  yield '</tbody></table></div>\n';
+}
+
+export function nameOfTag(tag: Tag): string {
+  return describeTag(tag)?.name ?? (isPrivate(tag) ? 'Private' : 'Not in the dictionary');
+}
+
+function codeOf(action: ActionCount['action']): string {
+  return action === 'added' ? '+' : action;
+}
+
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}

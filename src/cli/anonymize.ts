@@ -1,0 +1,90 @@
+import { existsSync } from 'node:fs';
+import { relative, resolve, sep } from 'node:path';
+import type { FileReport, Report } from '../anonymizer/report.ts';
+import { UsageError } from '../batch/errors.ts';
+import { newKey, readOrMakeKey } from '../batch/key-file.ts';
+import type { Layout } from '../batch/output-path.ts';
+import { resultSentence, summarySentence, timeSentence, verificationSentence } from '../batch/report-sentences.ts';
+import { checkReportPath, defaultReportPath, tryToWriteReport } from '../batch/report-write.ts';
+import { run } from '../batch/run.ts';
+import { parseShard } from '../batch/shard.ts';
+import { parseArguments, positiveNumber } from './arguments.ts';
+import { chosenProfile } from './chosen-profile.ts';
+import { Progress } from './progress.ts';
+import type { Terminal } from './terminal.ts';
+import { version } from './version.ts';
+import { visible } from './visible-text.ts';
+
+/** Files that are named on the screen; the report names all. */
+const FILES_NAMED = 10;
+
+const OPTIONS = {
+  output: { type: 'string' }, profile: { type: 'string' }, option: { type: 'string', multiple: true }, 'key-file': { type: 'string' },
+  layout: { type: 'string' }, report: { type: 'string' }, workers: { type: 'string' }, shard: { type: 'string' },
+  'dry-run': { type: 'boolean' }, resume: { type: 'boolean' }, 'no-verify': { type: 'boolean' },
+} as const;
+
+/** `anonymize`: de-identifies files and folders into a folder; exit code 0 where every file was written. */
+export async function anonymize(args: readonly string[], terminal: Terminal): Promise<number> {
+  const { values, positionals: inputs } = parseArguments(args, OPTIONS);
+  const { output, report: reportPath, 'key-file': keyFile } = values;
+  const dryRun = values['dry-run'] ?? false;
+  if (inputs.length === 0) throw new UsageError('Name at least one file or folder.');
+  if (output === undefined || output === '') throw new UsageError('Name the output folder with --output DIR.');
+  const shard = values.shard === undefined ? undefined : parseShard(values.shard);
+  if (shard !== undefined && keyFile === undefined && !dryRun) throw new UsageError('--shard needs --key-file, so that all parts get the same pseudonyms.');
+  const layout = layoutOf(values.layout ?? 'uid');
+  const workers = values.workers === undefined ? undefined : positiveNumber(values.workers, '--workers');
+  const profile = await chosenProfile(values.profile, values.option);
+  if (reportPath !== undefined) {
+    checkReportPath(reportPath);
+    if (isInside(reportPath, output)) throw new UsageError('The output folder holds de-identified files and nothing else. Put the report beside it.');
+  }
+  const progress = new Progress(terminal);
+  const request = {
+    inputs, output, profile, layout, dryRun, version, workers, shard, resume: values.resume ?? false,
+    verify: values['no-verify'] !== true, key: keyOf(keyFile, dryRun), keyIsKept: keyFile !== undefined,
+  };
+  const report = await run(request, { onFile: (_, bytes) => progress.fileDone(bytes) });
+  progress.end();
+  const written = reportPath ?? (dryRun ? undefined : defaultReportPath(output));
+  const outcome = written === undefined ? undefined : await tryToWriteReport(written, report);
+  await print(report, outcome, terminal);
+  const reportFailed = outcome !== undefined && 'problem' in outcome;
+  return report.summary.written === report.files.length && !reportFailed ? 0 : 1;
+}
+
+async function print(report: Report, outcome: { path: string } | { problem: string } | undefined, terminal: Terminal): Promise<void> {
+  const bad = report.files.filter(({ status }) => status !== 'written');
+  for (const file of bad.slice(0, FILES_NAMED)) terminal.err(`${lineOf(file)}\n`);
+  if (bad.length > FILES_NAMED) terminal.err(`and ${bad.length - FILES_NAMED} more, all in the report\n`);
+  if (report.dryRun) {
+    const { actionTable } = await import('./action-table.ts');
+    terminal.out(`Dry run: nothing was written.\n\n${actionTable(report)}\n`);
+  }
+  if (report.files.length === 0) terminal.out('No file was found.\n');
+  terminal.out(`${summarySentence(report)}\n${verificationSentence(report)}\n${resultSentence(report)}\n`);
+  if (outcome !== undefined && 'path' in outcome) terminal.out(`Report: ${visible(outcome.path)}\n`);
+  if (outcome !== undefined && 'problem' in outcome) terminal.err(`${outcome.problem}\n`);
+  terminal.out(`${timeSentence(report)}\n`);
+}
+
+function lineOf({ input, status, reason }: FileReport): string {
+  return `${status}: ${visible(input)}: ${reason ?? ''}`;
+}
+
+/** A dry run makes no key file: a key that is thrown away shows the same actions. */
+function keyOf(path: string | undefined, dryRun: boolean): Uint8Array {
+  if (path === undefined || (dryRun && !existsSync(path))) return newKey();
+  return readOrMakeKey(path);
+}
+
+function layoutOf(name: string): Layout {
+  if (name !== 'uid' && name !== 'mirror') throw new UsageError('--layout is uid or mirror.');
+  return name;
+}
+
+function isInside(path: string, folder: string): boolean {
+  const way = relative(resolve(folder), resolve(path));
+  return way === '' || (way !== '..' && !way.startsWith(`..${sep}`));
+}

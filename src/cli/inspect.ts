@@ -1,0 +1,50 @@
+import { inspect as rowsOf, type InspectRow } from '../anonymizer/inspect.ts';
+import { createPlanner } from '../anonymizer/planner.ts';
+import { createPseudonyms } from '../anonymizer/pseudonyms.ts';
+import { DicomError } from '../anonymizer/dicom/errors.ts';
+import { systemReason, UsageError } from '../batch/errors.ts';
+import { newKey } from '../batch/key-file.ts';
+import { withDataSet } from '../batch/open-data-set.ts';
+import { parseArguments } from './arguments.ts';
+import { chosenProfile } from './chosen-profile.ts';
+import { tableText } from './table.ts';
+import type { Terminal } from './terminal.ts';
+
+const OPTIONS = { profile: { type: 'string' }, option: { type: 'string', multiple: true }, json: { type: 'boolean' } } as const;
+
+/** Columns of a table that goes to no screen; there the sentences at its end are not cut. */
+const USUAL_COLUMNS = 160;
+
+/** `inspect`: the elements of one file before and after; pseudonyms are those of a key that is made for the look. */
+export async function inspect(args: readonly string[], terminal: Terminal): Promise<number> {
+  const { values, positionals: [path, ...others] } = parseArguments(args, OPTIONS);
+  if (path === undefined || others.length > 0) throw new UsageError('Name one file to inspect.');
+  const profile = await chosenProfile(values.profile, values.option);
+  try {
+    const { rows, warnings } = withDataSet(path, (dataSet) => {
+      const plan = createPlanner(profile, createPseudonyms(newKey())).plan(dataSet);
+      return { rows: rowsOf(plan), warnings: [...new Set(plan.warnings.map(({ text, args: blanks }) => text.replace(/\{(\d)\}/g, (_, i: string) => blanks[Number(i)] ?? '')))] };
+    });
+    if (values.json === true) terminal.out(`[\n${rows.map((row) => `  ${JSON.stringify(row)}`).join(',\n')}\n]\n`);
+    else terminal.out(table(rows, terminal.columns));
+    for (const warning of warnings) terminal.err(`Note: ${warning}\n`);
+    return 0;
+  } catch (error) {
+    if (error instanceof DicomError) terminal.err(`This file would be refused: ${error.code}: ${error.message}\n`);
+    else if (error instanceof Error && 'code' in error) throw new UsageError(`The file cannot be read: ${systemReason(error)}.`);
+    else throw error;
+    return 1;
+  }
+}
+
+function table(rows: readonly InspectRow[], columns: number | undefined): string {
+  // Tag, VR, arrow and gaps are as wide as they are; the rest is shared out.
+  const room = Math.max(80, (columns ?? USUAL_COLUMNS) - 40);
+  const value = Math.floor(room * 0.24);
+  return tableText(
+    [{ title: 'Tag', max: 24 }, { title: 'Name', max: Math.floor(room * 0.24) }, { title: 'VR' }, { title: 'Before', max: value }, { title: '→' }, { title: 'After', max: value }, columns === undefined ? { title: 'Why' } : { title: 'Why', max: Math.max(40, Math.floor(room * 0.28)) }],
+    rows.map(({ tag, depth, name, vr, before, after, action, why, needsAttention }) => (
+      [`${' '.repeat(Math.min(depth, 6))}${tag}`, name, vr, before, '→', after, `${needsAttention ? '! ' : ''}${action}: ${why}`]
+    )),
+  );
+}

@@ -1,0 +1,48 @@
+import type { Terminal } from './terminal.ts';
+import { USAGE } from './usage.ts';
+import { version } from './version.ts';
+
+const HINT = 'See dicom-anonymizer --help.\n';
+
+/**
+ * Runs one command and resolves to its exit code: 0 all done, 1 something failed or is left, 2 wrong usage. Commands
+ * are loaded on demand, so that each pays at start for what it needs.
+ */
+export async function main(args: readonly string[], terminal: Terminal): Promise<number> {
+  try {
+    return await dispatch(args, terminal);
+  } catch (error) {
+    if (!isUsageError(error)) throw error;
+    terminal.err(`${error.message}\n${HINT}`);
+    return 2;
+  }
+}
+
+async function dispatch([command, ...rest]: readonly string[], terminal: Terminal): Promise<number> {
+  const asksForHelp = command === '--help' || command === '-h' || command === 'help' || rest.includes('--help') || rest.includes('-h');
+  if (asksForHelp) {
+    terminal.out(USAGE);
+    return 0;
+  }
+  switch (command) {
+    case '--version': case '-v':
+      terminal.out(`${version}\n`);
+      return 0;
+    case 'anonymize': return (await import('./anonymize.ts')).anonymize(rest, terminal);
+    case 'inspect': return (await import('./inspect.ts')).inspect(rest, terminal);
+    case 'verify': return (await import('./verify.ts')).verify(rest, terminal);
+    case 'report': return (await import('./report-merge.ts')).report(rest, terminal);
+    default:
+      terminal.err(`${command === undefined ? 'Name a command' : `There is no command "${printable(command)}"`}: anonymize, inspect, verify or report.\n${HINT}`);
+      return 2;
+  }
+}
+
+/** By name, since every lazily loaded bundle has classes of its own. */
+function isUsageError(error: unknown): error is Error {
+  return error instanceof Error && (error.name === 'UsageError' || error.name === 'ProfileError');
+}
+
+function printable(text: string): string {
+  return text.replace(/[^\x20-\x7e]/g, '?');
+}

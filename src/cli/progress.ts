@@ -1,0 +1,65 @@
+import type { Terminal } from './terminal.ts';
+
+/** Milliseconds between two lines: on a screen one line is rewritten, elsewhere each is a line of its own. */
+const SCREEN_EVERY = 100;
+const LINES_EVERY = 5000;
+
+/** Says on standard error how far a run is: files, speed, time left. */
+export class Progress {
+  private files = 0;
+  private bytes = 0;
+  private total: number | undefined;
+  private readonly began: number;
+  private last: number;
+  private width = 0;
+
+  constructor(private readonly terminal: Terminal, private readonly now: () => number = () => performance.now()) {
+    this.began = now();
+    this.last = this.began;
+  }
+
+  /** How many files there are, once that is known. */
+  knowTotal(files: number): void {
+    this.total = files;
+  }
+
+  fileDone(bytes: number): void {
+    this.files += 1;
+    this.bytes += bytes;
+    const now = this.now();
+    if (now - this.last < (this.terminal.errIsScreen ? SCREEN_EVERY : LINES_EVERY)) return;
+    this.last = now;
+    this.show(progressText({ files: this.files, total: this.total, bytes: this.bytes, seconds: (now - this.began) / 1000 }));
+  }
+
+  /** Takes the line off the screen, so that what is printed next begins on a clean one. */
+  end(): void {
+    if (this.width > 0) this.terminal.err(`\r${' '.repeat(this.width)}\r`);
+    this.width = 0;
+  }
+
+  private show(text: string): void {
+    if (!this.terminal.errIsScreen) {
+      this.terminal.err(`${text}\n`);
+      return;
+    }
+    this.terminal.err(`\r${text.padEnd(this.width)}`);
+    this.width = text.length;
+  }
+}
+
+/** `312/4,810 files · 38 MB/s · about 2 min left` */
+export function progressText({ files, total, bytes, seconds }: { files: number; total: number | undefined; bytes: number; seconds: number }): string {
+  const number = (value: number) => value.toLocaleString('en-US');
+  const done = total === undefined ? `${number(files)} files` : `${number(files)}/${number(total)} files`;
+  const rate = seconds > 0 ? bytes / seconds / 1e6 : 0;
+  const parts = [done, `${rate.toFixed(rate < 10 ? 1 : 0)} MB/s`];
+  if (total !== undefined && files > 0 && total >= files) parts.push(`${timeText((seconds / files) * (total - files))} left`);
+  return parts.join(' · ');
+}
+
+function timeText(seconds: number): string {
+  if (seconds < 90) return `about ${Math.ceil(seconds)} s`;
+  if (seconds < 5400) return `about ${Math.round(seconds / 60)} min`;
+  return `about ${(seconds / 3600).toFixed(1)} h`;
+}

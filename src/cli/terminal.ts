@@ -1,0 +1,25 @@
+/** Where a command writes to; handed in, so that tests read it. */
+export interface Terminal {
+  out(text: string): void;
+  /** Progress, warnings and errors. */
+  err(text: string): void;
+  /** Whether `err` is a screen, on which a line can be rewritten. */
+  readonly errIsScreen: boolean;
+  /** Columns of `out`; undefined where it is no screen. */
+  readonly columns: number | undefined;
+}
+
+export function processTerminal(): Terminal {
+  const { stdout, stderr } = process;
+  // A reader that closed the pipe (`| head`) has seen what it wanted.
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit();
+    throw error;
+  });
+  return {
+    out: (text) => void stdout.write(text),
+    err: (text) => void stderr.write(text),
+    errIsScreen: stderr.isTTY === true,
+    columns: stdout.isTTY === true ? stdout.columns : undefined,
+  };
+}

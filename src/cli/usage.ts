@@ -1,0 +1,46 @@
+/** What `--help` prints. The READMEs repeat it, and a test compares them. */
+export const USAGE = `dicom-anonymizer anonymize <file or folder>... --output DIR [--profile FILE] [--option NAME]... [--key-file FILE]
+                           [--layout uid|mirror] [--report FILE] [--workers N] [--shard I/N] [--dry-run] [--resume] [--no-verify]
+dicom-anonymizer inspect   <file> [--profile FILE] [--option NAME]... [--json]      tags before and after
+dicom-anonymizer verify    <file or folder>... [--source DIR]                       what still identifies
+dicom-anonymizer report    merge <reports>... --output FILE
+dicom-anonymizer --help | --version
+
+anonymize
+  --output DIR       where the result goes: a folder that is empty or does not exist
+  --profile FILE     options and rules of your own, in YAML or JSON
+  --option NAME      an option of the standard, by its name below; may be given several times
+  --key-file FILE    keep the key of the pseudonyms in FILE, or use the one that it holds; without it the key is forgotten
+  --layout NAME      uid: names made from the new UIDs (default); mirror: the names of the source
+  --report FILE      .json, .csv or .html; without it a JSON report beside the output folder
+  --workers N        threads that work side by side
+  --shard I/N        only the Ith of N parts of the files, for runs on several machines; they need one key file
+  --dry-run          say what would be done and write nothing
+  --resume           go on with a run that was cut off, in the same output folder
+  --no-verify        do not read and search each result again before it is delivered
+
+inspect
+  --json             rows as JSON
+
+verify
+  --source DIR       search the files for the identifiers of the originals in DIR
+
+Options of the standard (PS3.15 E.3)
+  retain-safe-private                  keep private attributes that the standard lists as safe
+  retain-uids                          keep UIDs
+  retain-device-identity               keep what names the device
+  retain-institution-identity          keep what names the institution
+  retain-patient-characteristics       keep sex, age, size, weight and the like
+  retain-longitudinal-full-dates       keep dates and times
+  retain-longitudinal-modified-dates   move dates by the same number of days for each patient
+  clean-descriptors                    take identifiers out of texts and keep the rest
+  clean-structured-content             keep structured reports and take identifiers out of them
+  clean-graphics                       keep overlays, curves and graphics without their texts
+  clean-pixel-data                     black out text in the pixels (refused: does not work yet)
+  clean-recognizable-visual-features   make faces unrecognizable (refused: does not work yet)
+
+Exit codes
+  0  all done: every file was written, or nothing that identifies was found
+  1  some files failed, were refused or were skipped, or something still identifies
+  2  wrong usage
+`;
