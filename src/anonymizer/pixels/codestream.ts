@@ -41,8 +41,7 @@ function frameHeader(bytes: Uint8Array, at: number, marker: number, jfif: boolea
   const ids = Array.from({ length: samples }, (_, i) => bytes[at + 10 + i * 3]);
   const sampling = Array.from({ length: samples }, (_, i) => bytes[at + 11 + i * 3]);
   const isLossless = marker === 0xc3 || marker === 0xc7 || marker === 0xf7;
-  let last = bytes.length;
-  while (last > 2 && (bytes[last - 1] === 0 || bytes[last - 1] === 0xff)) last--;
+  const last = bytes.lastIndexOf(0xd9);
   return {
     precision: bytes[at + 4],
     rows: (bytes[at + 5] << 8) | bytes[at + 6],
@@ -50,7 +49,7 @@ function frameHeader(bytes: Uint8Array, at: number, marker: number, jfif: boolea
     samples,
     signed: false,
     fullSize: sampling.every((value) => value === sampling[0]),
-    complete: bytes[last - 2] === 0xff && bytes[last - 1] === 0xd9,
+    complete: last > 0 && bytes[last - 1] === 0xff,
     transformed: false,
     colour: samples === 3 ? colourOf(ids, jfif, adobe, isLossless, sampling) : 'unknown',
   };
