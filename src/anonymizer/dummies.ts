@@ -42,6 +42,11 @@ const CODE: ItemToWrite = [
 
 const codes = (tag: Tag): ElementToWrite => ({ tag, vr: 'SQ', value: [CODE] });
 
+/** A reference to a Modality Performed Procedure Step that does not exist (PS3.3 Table 10-11). */
+const REFERENCE: ItemToWrite = [
+  text(TAG.ReferencedSOPClassUID, 'UI', '1.2.840.10008.3.1.2.3.3'), text(TAG.ReferencedSOPInstanceUID, 'UI', '2.25.0'),
+];
+
 /** The one Item of the Sequences that D asks a dummy of; others get a code (PS3.3 of each). */
 const ITEMS = new Map<Tag, ItemToWrite>([
   [TAG.ContentSequence, [
@@ -61,6 +66,8 @@ const ITEMS = new Map<Tag, ItemToWrite>([
     { tag: 0x0040a0b0, vr: 'US', value: [1, 0] },
     text(0x00700006, 'ST'),
   ]],
+  [0x00081110, REFERENCE],
+  [0x00081111, REFERENCE],
   [0x00340001, [{ tag: 0x00340002, vr: 'OB', value: [0, 0] }, { tag: 0x00340005, vr: 'OB', value: [0, 0] }]], // Flow Identifier
 ]);
 

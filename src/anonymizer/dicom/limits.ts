@@ -9,4 +9,7 @@ export interface Limits {
   readonly inflatedBytes: number;
 }
 
-export const DEFAULT_LIMITS: Limits = { elements: 1_000_000, inflatedBytes: 1 << 30 };
+export const DEFAULT_LIMITS: Limits = { elements: 1_000_000, inflatedBytes: 1 << 28 };
+
+/** Bytes of a value that is looked into (text, identifiers); pixels and other bulk data are copied without a look. */
+export const LONGEST_VALUE = 1 << 26;
