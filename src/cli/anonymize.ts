@@ -10,7 +10,7 @@ import { run } from '../batch/run.ts';
 import { parseShard } from '../batch/shard.ts';
 import { parseArguments, positiveNumber } from './arguments.ts';
 import { chosenProfile } from './chosen-profile.ts';
-import { Progress } from './progress.ts';
+import { ProgressLine } from './progress.ts';
 import type { Terminal } from './terminal.ts';
 import { version } from './version.ts';
 import { visible } from './visible-text.ts';
@@ -40,18 +40,20 @@ export async function anonymize(args: readonly string[], terminal: Terminal): Pr
     checkReportPath(reportPath);
     if (isInside(reportPath, output)) throw new UsageError('The output folder holds de-identified files and nothing else. Put the report beside it.');
   }
-  const progress = new Progress(terminal);
-  const request = {
-    inputs, output, profile, layout, dryRun, version, workers, shard, resume: values.resume ?? false,
+  const progress = new ProgressLine(terminal);
+  const signal = terminal.stopOnInterrupt();
+  const report = await run({
+    inputs, output, profile, layout, dryRun, version, workers, shard, signal, resume: values.resume ?? false,
     verify: values['no-verify'] !== true, key: keyOf(keyFile, dryRun), keyIsKept: keyFile !== undefined,
-  };
-  const report = await run(request, { onFile: (_, bytes) => progress.fileDone(bytes) });
+  }, { onProgress: (now) => progress.update(now) });
   progress.end();
+  if (signal?.aborted === true) terminal.err('Stopped: the files that are not named in the report were not looked at.\n');
   const written = reportPath ?? (dryRun ? undefined : defaultReportPath(output));
   const outcome = written === undefined ? undefined : await tryToWriteReport(written, report);
   await print(report, outcome, terminal);
   const reportFailed = outcome !== undefined && 'problem' in outcome;
-  return report.summary.written === report.files.length && !reportFailed ? 0 : 1;
+  const allWritten = report.summary.written === report.files.length && signal?.aborted !== true;
+  return allWritten && !reportFailed ? 0 : 1;
 }
 
 async function print(report: Report, outcome: { path: string } | { problem: string } | undefined, terminal: Terminal): Promise<void> {

@@ -1,3 +1,4 @@
+import type { Progress } from '../batch/run.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Milliseconds between two lines: on a screen one line is rewritten, elsewhere each is a line of its own. */
@@ -5,10 +6,7 @@ const SCREEN_EVERY = 100;
 const LINES_EVERY = 5000;
 
 /** Says on standard error how far a run is: files, speed, time left. */
-export class Progress {
-  private files = 0;
-  private bytes = 0;
-  private total: number | undefined;
+export class ProgressLine {
   private readonly began: number;
   private last: number;
   private width = 0;
@@ -18,18 +16,11 @@ export class Progress {
     this.last = this.began;
   }
 
-  /** How many files there are, once that is known. */
-  knowTotal(files: number): void {
-    this.total = files;
-  }
-
-  fileDone(bytes: number): void {
-    this.files += 1;
-    this.bytes += bytes;
+  update(progress: Progress): void {
     const now = this.now();
     if (now - this.last < (this.terminal.errIsScreen ? SCREEN_EVERY : LINES_EVERY)) return;
     this.last = now;
-    this.show(progressText({ files: this.files, total: this.total, bytes: this.bytes, seconds: (now - this.began) / 1000 }));
+    this.show(progressText(progress, (now - this.began) / 1000));
   }
 
   /** Takes the line off the screen, so that what is printed next begins on a clean one. */
@@ -49,12 +40,12 @@ export class Progress {
 }
 
 /** `312/4,810 files · 38 MB/s · about 2 min left` */
-export function progressText({ files, total, bytes, seconds }: { files: number; total: number | undefined; bytes: number; seconds: number }): string {
+export function progressText({ filesDone, bytesDone, filesTotal }: Progress, seconds: number): string {
   const number = (value: number) => value.toLocaleString('en-US');
-  const done = total === undefined ? `${number(files)} files` : `${number(files)}/${number(total)} files`;
-  const rate = seconds > 0 ? bytes / seconds / 1e6 : 0;
+  const done = filesTotal === undefined ? `${number(filesDone)} files` : `${number(filesDone)}/${number(filesTotal)} files`;
+  const rate = seconds > 0 ? bytesDone / seconds / 1e6 : 0;
   const parts = [done, `${rate.toFixed(rate < 10 ? 1 : 0)} MB/s`];
-  if (total !== undefined && files > 0 && total >= files) parts.push(`${timeText((seconds / files) * (total - files))} left`);
+  if (filesTotal !== undefined && filesDone > 0) parts.push(`${timeText((seconds / filesDone) * (filesTotal - filesDone))} left`);
   return parts.join(' · ');
 }
 

@@ -7,6 +7,8 @@ export interface Terminal {
   readonly errIsScreen: boolean;
   /** Columns of `out`; undefined where it is no screen. */
   readonly columns: number | undefined;
+  /** Asks that the first interruption (Ctrl+C, or a scheduler's) tells the signal; the second ends the process as ever. */
+  stopOnInterrupt(): AbortSignal | undefined;
 }
 
 export function processTerminal(): Terminal {
@@ -21,5 +23,10 @@ export function processTerminal(): Terminal {
     err: (text) => void stderr.write(text),
     errIsScreen: stderr.isTTY === true,
     columns: stdout.isTTY === true ? stdout.columns : undefined,
+    stopOnInterrupt: () => {
+      const stop = new AbortController();
+      for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort());
+      return stop.signal;
+    },
   };
 }
