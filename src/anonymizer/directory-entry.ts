@@ -117,9 +117,9 @@ function keysIn(written: Written, keys: readonly Key[], item: number): ElementTo
   });
 }
 
-function valueKey(written: Written, { tag, type }: Key, item: number): ElementToWrite | undefined {
+function valueKey(written: Written, { tag, type, within }: Key, item: number): ElementToWrite | undefined {
   const vr = vrOfTag(tag) ?? 'UN';
-  const value = valueOf(written, tag, vr, item);
+  const value = within === undefined ? valueOf(written, tag, vr, item) : latestIn(written, within, tag, item);
   if (value !== undefined && value.length > 0) return { tag, vr, value };
   if (type === 3) return undefined;
   if (type === 2) return { tag, vr, value: '' };
@@ -134,6 +134,11 @@ function sequenceKey(written: Written, { tag, type, only }: Key, keys: readonly 
   if (items.length > 0) return { tag, vr: 'SQ', value: items };
   if (type === 3) return undefined;
   return { tag, vr: 'SQ', value: type === 2 ? [] : dummySequence(tag, '', EXPLICIT) };
+}
+
+function latestIn(written: Written, sequence: Tag, tag: Tag, item: number): Uint8Array {
+  const values = itemsOf(written, sequence, item).map((each) => textOf(each.written, tag, each.item));
+  return bytesOf(values.sort().at(-1) ?? '');
 }
 
 function textOf(written: Written, tag: Tag, item = -1): string {

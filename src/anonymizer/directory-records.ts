@@ -11,6 +11,8 @@ export interface Key {
   readonly items?: readonly Key[];
   /** Of a Content Sequence: the relationship of the Items that are repeated, the others are left out. */
   readonly only?: string;
+  /** A Sequence of the file whose Items hold the value; the latest of them is repeated. */
+  readonly within?: Tag;
 }
 
 const required = (tag: Tag, items?: readonly Key[]): Key => ({ tag, type: 1, ...(items === undefined ? {} : { items }) });
@@ -39,6 +41,8 @@ const modifiers = (below: readonly Key[] = []): Key => ({
   ]),
   only: 'HAS CONCEPT MOD',
 });
+/** In the Verifying Observer Sequence of the file, but not of the record (PS3.3 Table F.5-25). */
+const VERIFICATION_DATE_TIME: Key = { ...ifPresent(0x0040a030), within: 0x0040a073 };
 const TITLE = [required(TAG.ConceptNameCodeSequence, CODE), modifiers([modifiers()])];
 
 /** Keys of the three levels above the instances (PS3.3 F.5.1 to F.5.3); the UIDs are added by who knows them. */
@@ -61,7 +65,7 @@ export const INSTANCE_KEYS = {
     ifPresent(0x00700402, [required(TAG.StudyInstanceUID), required(0x00081115, REFERENCED_SERIES)]), // Blending Sequence
   ],
   WAVEFORM: [INSTANCE_NUMBER, ...CONTENT_DATE_AND_TIME],
-  'SR DOCUMENT': [INSTANCE_NUMBER, required(0x0040a491), required(0x0040a493), ...CONTENT_DATE_AND_TIME, ifPresent(0x0040a030), ...TITLE],
+  'SR DOCUMENT': [INSTANCE_NUMBER, required(0x0040a491), required(0x0040a493), ...CONTENT_DATE_AND_TIME, VERIFICATION_DATE_TIME, ...TITLE],
   'KEY OBJECT DOC': [INSTANCE_NUMBER, ...CONTENT_DATE_AND_TIME, ...TITLE],
   SPECTROSCOPY: [
     required(TAG.ImageType), ...CONTENT_DATE_AND_TIME, INSTANCE_NUMBER, ifPresent(0x00089092, REFERENCE),

@@ -1,6 +1,6 @@
 import { type Encoding, encodeText, encodeValue, type ItemToWrite } from './dicom/encode.ts';
 import { indexOf } from './dicom/data-set.ts';
-import { TAG } from './dicom/tag.ts';
+import { TAG, type Tag } from './dicom/tag.ts';
 import { valueTexts } from './dicom/values.ts';
 import { type Draft, topLevelText } from './draft.ts';
 import type { Matcher } from './matcher.ts';
@@ -15,18 +15,33 @@ const RECORD = rule('D', 'file-structure', 'The record of this de-identification
 
 /**
  * What tells the next reader that and how the file was de-identified (PS3.15 E.1.1, E.2, E.3.6): Patient Identity
- * Removed, method as text and as codes beside those that were there before, and whether times were modified.
+ * Removed, method as text and as codes, and whether times were modified. Where a rule of the user's left something that
+ * the profile takes out, the record does not claim the profile.
  */
 export function recordAdditions(draft: Draft, matcher: Matcher): Addition[] {
-  const { profile, dataSet } = draft;
-  const { implicit } = dataSet.transferSyntax;
-  const encoding = { implicit, littleEndian: dataSet.littleEndian };
+  const { profile, dataSet, warnings } = draft;
+  const encoding = { implicit: dataSet.transferSyntax.implicit, littleEndian: dataSet.littleEndian };
+  const weakened = weakenedTags(draft);
+  for (const tag of weakened) warnings.push({ code: 'weaker-rule', text: 'A rule of yours keeps what the standard takes out, so the result does not claim that the patient\'s identity is removed', args: [], tag });
+  const isFull = weakened.size === 0;
+  const codes: Addition = { tag: TAG.DeidentificationMethodCodeSequence, vr: 'SQ', value: encodedCodes(profile, encoding), rule: RECORD };
   return [
-    { tag: TAG.PatientIdentityRemoved, vr: 'CS', value: encodeText('YES', 'CS'), rule: RECORD },
-    { tag: TAG.DeidentificationMethod, vr: 'LO', value: methodText(draft, matcher), rule: RECORD },
-    { tag: TAG.DeidentificationMethodCodeSequence, vr: 'SQ', value: encodedCodes(profile, encoding), rule: RECORD },
+    { tag: TAG.PatientIdentityRemoved, vr: 'CS', value: encodeText(isFull ? 'YES' : 'NO', 'CS'), rule: RECORD },
+    { tag: TAG.DeidentificationMethod, vr: 'LO', value: methodText(draft, matcher, isFull ? [] : ['Weakened by rules of the user']), rule: RECORD },
+    ...(isFull ? [codes] : []),
     { tag: TAG.LongitudinalTemporalInformationModified, vr: 'CS', value: encodeText(temporal(draft), 'CS'), rule: RECORD },
   ];
+}
+
+/** Attributes of which a weaker rule of the user's left a value. */
+function weakenedTags({ dataSet, profile, rules, replacements }: Draft): ReadonlySet<Tag> {
+  const tags = new Set<Tag>();
+  if (profile.rules.length === 0) return tags;
+  rules.forEach((own, index) => {
+    const element = dataSet.elements[index];
+    if (own?.weaker && ((replacements.get(index)?.length ?? element.length) > 0)) tags.add(element.tag);
+  });
+  return tags;
 }
 
 /** Codes of CID 7050 for the profile and each option in force, in the order of the standard. */
@@ -56,8 +71,8 @@ function codeItem(code: string): ItemToWrite {
 }
 
 /** Values of at most 64 characters, after the earlier ones as far as they identify nobody. */
-function methodText({ dataSet, profile }: Draft, matcher: Matcher): Uint8Array {
-  const own = [`PS3.15 ${EDITION} Basic Profile`, ...OPTION_NAMES.filter((name) => profile.options.has(name)).map((name) => OPTIONS[name].title)];
+function methodText({ dataSet, profile }: Draft, matcher: Matcher, more: readonly string[]): Uint8Array {
+  const own = [`PS3.15 ${EDITION} Basic Profile`, ...OPTION_NAMES.filter((name) => profile.options.has(name)).map((name) => OPTIONS[name].title), ...more];
   const index = indexOf(dataSet, TAG.DeidentificationMethod);
   const earlier = index < 0 ? [] : valueTexts(dataSet, dataSet.elements[index])
     .filter((value) => value.trim() !== '' && !own.includes(value.trim()))

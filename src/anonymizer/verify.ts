@@ -71,10 +71,10 @@ function readAgain(bytes: Uint8Array, { inflate }: VerifyOptions, isHead: boolea
   }
 }
 
-function checkRecord(dataSet: dicomParser.DataSet, { instance, dataSet: source }: Plan): void {
+function checkRecord(dataSet: dicomParser.DataSet, { instance, dataSet: source, warnings }: Plan): void {
   const is = (tag: string, expected: string) => (dataSet.string(tag) ?? '') === expected;
   const agrees =
-    is('x00120062', 'YES') && is('x00020010', source.transferSyntax.uid) && is('x00020003', instance.sopInstance) &&
+    is('x00120062', warnings.some(({ code }) => code === 'weaker-rule') ? 'NO' : 'YES') && is('x00020010', source.transferSyntax.uid) && is('x00020003', instance.sopInstance) &&
     (dataSet.elements['x00080018'] === undefined || is('x00080018', instance.sopInstance));
   if (!agrees) throw new DicomError('unverified', 'the second reader does not find what was written');
 }
