@@ -1,7 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import dicomParser from 'dicom-parser';
 import { type DataSet, indexOf } from './dicom/data-set.ts';
-import { concat, encodeElement, encodeElements, encodeHeader, type ElementToWrite } from './dicom/encode.ts';
+import { concat, encodeElements, encodeHeader, type ElementToWrite } from './dicom/encode.ts';
 import { DicomError } from './dicom/errors.ts';
 import { TAG } from './dicom/tag.ts';
 import { EXPLICIT_LITTLE_ENDIAN } from './dicom/transfer-syntax.ts';
@@ -176,22 +176,25 @@ function encodeHead(first: number, last: number, length: number): Uint8Array {
   return concat([encodeElements(elements, ENCODING), encodeHeader(DIRECTORY_RECORD_SEQUENCE, 'SQ', length, ENCODING)]);
 }
 
+/** Offsets of zero and the flag that a record is in use: the same in every record until the offsets are known. */
+const RECORD_START = encodeElements([
+  { tag: 0x00041400, vr: 'UL', value: [0] },
+  { tag: 0x00041410, vr: 'US', value: [0xffff] },
+  { tag: 0x00041420, vr: 'UL', value: [0] },
+], ENCODING);
+
 /** A record whose offsets are still zero, in a buffer of its own. */
 function encodeRecord({ type, keys, leaf }: RecordNode): Uint8Array {
-  const elements: ElementToWrite[] = [
-    { tag: 0x00041400, vr: 'UL', value: [0] },
-    { tag: 0x00041410, vr: 'US', value: [0xffff] },
-    { tag: 0x00041420, vr: 'UL', value: [0] },
-    { tag: 0x00041430, vr: 'CS', value: type },
-  ];
+  const elements: ElementToWrite[] = [{ tag: 0x00041430, vr: 'CS', value: type }];
   if (leaf !== undefined) elements.push(
     { tag: 0x00041500, vr: 'CS', value: leaf.fileId },
     { tag: 0x00041510, vr: 'UI', value: leaf.entry.sopClass },
     { tag: 0x00041511, vr: 'UI', value: leaf.entry.sopInstance },
     { tag: 0x00041512, vr: 'UI', value: leaf.entry.transferSyntax },
   );
-  const content = concat([...elements.map((element) => encodeElement(element, ENCODING)), bytesOf(keys.keys)]);
-  return concat([encodeHeader(TAG.Item, '', content.length, ENCODING), content]);
+  const parts = [RECORD_START, encodeElements(elements, ENCODING), bytesOf(keys.keys)];
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  return concat([encodeHeader(TAG.Item, '', length, ENCODING), ...parts]);
 }
 
 /**

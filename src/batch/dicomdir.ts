@@ -1,0 +1,177 @@
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { inflateRawSync } from 'node:zlib';
+import { DicomError } from '../anonymizer/dicom/errors.ts';
+import { readDataSet } from '../anonymizer/dicom/part10.ts';
+import { buildDicomdir, DICOMDIR_NAME, NO_LEGAL_NAMES, verifyDicomdir } from '../anonymizer/dicomdir.ts';
+import { type DirectoryEntry, directoryEntryOfResult, type RecordKeys } from '../anonymizer/directory-entry.ts';
+import type { Pseudonyms } from '../anonymizer/pseudonyms.ts';
+import type { FileReport } from '../anonymizer/report.ts';
+import { systemReason } from './errors.ts';
+import { FileOpener } from './file-source.ts';
+import type { Layout } from './output-path.ts';
+
+/** What the rebuilding of DICOMDIRs needs to know of a run. */
+export interface DicomdirJob {
+  readonly pseudonyms: Pseudonyms;
+  readonly outputFolder: string;
+  /** Under which a DICOMDIR is written before it gets its own name; nobody else's at that time. */
+  readonly temporary: string;
+  readonly layout: Layout;
+  readonly verify: boolean;
+  readonly dryRun: boolean;
+  /** Whether a DICOMDIR of an earlier run into the same folder may be replaced. */
+  readonly mayReplace: boolean;
+}
+
+/** A DICOMDIR of the input, which is never copied. */
+export interface DicomdirSource {
+  /** The path as given, or as found under the given folder. */
+  readonly path: string;
+  /** Relative to the given folder, with slashes. */
+  readonly relative: string;
+}
+
+const OTHER_NAME = 'a DICOMDIR under another name: only a file named DICOMDIR is rebuilt, and none is ever copied';
+
+/**
+ * Rebuilds the DICOMDIRs of a run from the files that it wrote: each lists what was written beside and below it, but
+ * for what stands below another one. Files may come in any order and from any number of threads.
+ */
+export class Dicomdirs {
+  private readonly sources: DicomdirSource[] = [];
+  private readonly entries: DirectoryEntry[] = [];
+  /** What many entries have in common is held once, however many copies threads hand over. */
+  private readonly levels = new Map<string, RecordKeys>();
+  private readonly texts = new Map<string, string>();
+  private readonly outputs = new Set<string>();
+
+  constructor(private readonly job: DicomdirJob) {}
+
+  addSource(source: DicomdirSource): void {
+    this.sources.push(source);
+  }
+
+  /** For each file that was written. */
+  addEntry(entry: DirectoryEntry): void {
+    // These names are UIDs: the answer is known without the entries.
+    if (this.job.layout === 'uid') return;
+    const { file, sopInstance, own, levels } = entry;
+    this.entries.push({
+      file, sopInstance, own: { id: sopInstance, order: own.order, keys: this.sharedText(own.keys) },
+      sopClass: this.sharedText(entry.sopClass), transferSyntax: this.sharedText(entry.transferSyntax),
+      levels: levels.map((level) => this.sharedLevel(level)),
+    });
+  }
+
+  /**
+   * For each file that an earlier run wrote and this one left as it is: its header is read again.
+   * @param output relative to the output folder, with slashes
+   * @throws DicomError or the error of the file system where it cannot be read
+   */
+  addResult(output: string, opener: FileOpener = new FileOpener()): void {
+    if (this.job.layout === 'uid') return;
+    const file = opener.open(join(this.job.outputFolder, output));
+    try {
+      const dataSet = readDataSet(file.source, { inflate: (deflated, limit) => inflateRawSync(deflated, { maxOutputLength: limit }) });
+      this.addEntry(directoryEntryOfResult(dataSet, output, this.job.pseudonyms));
+    } finally {
+      file.close();
+    }
+  }
+
+  /**
+   * Writes every DICOMDIR that can be written; call it once all files are done.
+   * @param incomplete why not all files are known, as in a shard: then no DICOMDIR is written
+   * @returns a report for each source, in the order in which they were added
+   */
+  finish(incomplete?: string): FileReport[] {
+    const folders = new Map<string, DirectoryEntry[]>();
+    for (const source of this.sources) if (isNamedDicomdir(source)) folders.set(folderOf(source.relative), []);
+    if (folders.size > 0) for (const entry of this.entries) nearest(folders, entry.file)?.push(entry);
+    return this.sources.map((source) => {
+      if (!isNamedDicomdir(source)) return leftOut(source, OTHER_NAME);
+      if (incomplete !== undefined) return leftOut(source, incomplete);
+      const folder = folderOf(source.relative);
+      return this.job.layout === 'uid' ? leftOut(source, NO_LEGAL_NAMES) : this.rebuild(source, folder, folders.get(folder) ?? []);
+    });
+  }
+
+  private rebuild(source: DicomdirSource, folder: string, entries: readonly DirectoryEntry[]): FileReport {
+    const { pseudonyms, outputFolder, verify, dryRun } = this.job;
+    try {
+      const built = buildDicomdir(entries, { folder, pseudonyms });
+      if ('reason' in built) return leftOut(source, built.reason);
+      if (verify) verifyDicomdir(built.bytes, built.listed);
+      const output = folder === '' ? DICOMDIR_NAME : `${folder}/${DICOMDIR_NAME}`;
+      if (this.outputs.has(output)) throw new DicomError('unsafe', 'another DICOMDIR of the input was rebuilt there');
+      this.outputs.add(output);
+      if (!dryRun) this.deliver(join(outputFolder, output), built.bytes);
+      return {
+        input: source.path, output, status: 'written', ...(verify ? { verified: true } : {}),
+        ...(built.unlisted > 0 ? { warnings: [`The DICOMDIR does not list ${built.unlisted} of the files: it may not hold their names`] } : {}),
+      };
+    } catch (error) {
+      const reason = error instanceof DicomError ? `${error.code}: ${error.message}` : systemReason(error);
+      return { input: source.path, status: 'failed', reason };
+    }
+  }
+
+  /** Under a temporary name first; over a file only where it is an earlier DICOMDIR of the same run, or the same bytes. */
+  private deliver(path: string, bytes: Uint8Array): void {
+    const { temporary, mayReplace } = this.job;
+    if (existsSync(path) && !mayReplace) {
+      if (readFileSync(path).equals(bytes)) return;
+      throw new DicomError('unsafe', 'the output file exists already');
+    }
+    mkdirSync(dirname(path), { recursive: true });
+    const out = openSync(temporary, 'wx');
+    try {
+      try {
+        for (let at = 0; at < bytes.length; ) at += writeSync(out, bytes, at, bytes.length - at);
+        fsyncSync(out);
+      } finally {
+        closeSync(out);
+      }
+      renameSync(temporary, path);
+    } catch (error) {
+      rmSync(temporary, { force: true });
+      throw error;
+    }
+  }
+
+  private sharedLevel(level: RecordKeys): RecordKeys {
+    const name = `${level.id}\0${level.keys}`;
+    const old = this.levels.get(name);
+    if (old !== undefined) return old;
+    this.levels.set(name, level);
+    return level;
+  }
+
+  private sharedText(text: string): string {
+    const old = this.texts.get(text);
+    if (old !== undefined) return old;
+    this.texts.set(text, text);
+    return text;
+  }
+}
+
+function isNamedDicomdir({ relative }: DicomdirSource): boolean {
+  return relative.slice(relative.lastIndexOf('/') + 1).toUpperCase() === DICOMDIR_NAME;
+}
+
+function folderOf(relative: string): string {
+  return relative.slice(0, Math.max(0, relative.lastIndexOf('/')));
+}
+
+/** What belongs to the innermost of the folders around a file. */
+function nearest<T>(folders: ReadonlyMap<string, T>, file: string): T | undefined {
+  for (let folder = folderOf(file); ; folder = folderOf(folder)) {
+    const found = folders.get(folder);
+    if (found !== undefined || folder === '') return found;
+  }
+}
+
+function leftOut({ path }: DicomdirSource, reason: string): FileReport {
+  return { input: path, status: 'skipped', reason: `DICOMDIR left out: ${reason}` };
+}
