@@ -93,7 +93,7 @@ class Inspector {
     const decision = decisionAt(this.plan, index);
     const rule = written?.rule ?? decision.rule;
     const own = rules[index] !== undefined;
-    const action = written !== undefined ? 'Replaced' : own ? this.wordFor(index, element, rule) : 'Removed';
+    const action = written !== undefined ? (this.isSame(element, written.value) ? 'Kept' : 'Replaced') : own ? this.wordFor(index, element, rule) : 'Removed';
     const creator = isPrivate(element.tag) ? this.privates.creatorOf(index) : undefined;
     const before = this.before(index, element);
     const path = this.pathTo(index, element);
@@ -113,12 +113,13 @@ class Inspector {
       if (this.changes[index] === 0 || action === 'K') return 'Kept';
       return action === 'U' ? 'Remapped' : 'Cleaned';
     }
-    if (element.length === replacement.length && this.isSame(element, replacement)) return 'Kept';
+    if (this.isSame(element, replacement)) return 'Kept';
     if (replacement.length === 0) return 'Emptied';
     return action === 'U' ? 'Remapped' : action === 'C' ? 'Cleaned' : 'Replaced';
   }
 
   private isSame(element: DataElement, replacement: Uint8Array): boolean {
+    if (element.length !== replacement.length) return false;
     const bytes = valueBytes(this.plan.dataSet, element);
     return replacement.every((byte, i) => byte === bytes[i]);
   }

@@ -1,0 +1,164 @@
+import { type DataElement, type DataSet, indexOf } from './dicom/data-set.ts';
+import { formatTag, groupOf, isPrivateCreator, TAG, type Tag } from './dicom/tag.ts';
+import { valueBytes, valueText } from './dicom/values.ts';
+import { isSingleValued, type VR } from './dicom/vr.ts';
+import { metaText, pathOf, topLevelText } from './draft.ts';
+import { fileLeftovers } from './leftovers-file.ts';
+import { createMatcher } from './matcher.ts';
+import { isOwnUid, isSaidByNobody } from './own-values.ts';
+import { createPlanner, DICOMDIR_SOP_CLASS, type Planner } from './planner.ts';
+import { createProfile, OPTION_NAMES, type OptionName, OPTIONS, type Profile } from './profile.ts';
+import { createPseudonyms, KEY_LENGTH } from './pseudonyms.ts';
+import { explain, type Rule } from './rules/rule.ts';
+import { createRuleSet } from './rules/rule-set.ts';
+import { cleanText } from './text-cleaning.ts';
+
+/** Something in a file that still identifies, or may. It names places and rules, never a value. */
+export interface Leftover {
+  /** Undefined for what is no Data Element. */
+  readonly tag: Tag | undefined;
+  /** From the top, with the Items' numbers from 1; empty for what is no Data Element. */
+  readonly path: string;
+  /** A sentence with numbered blanks, and what stands in them. */
+  readonly text: string;
+  readonly args: readonly string[];
+}
+
+const NO_IDENTIFIERS = createMatcher([]);
+
+/** What a bulk value may be at most to be compared with its dummy: no dummy is longer. */
+const LONGEST_DUMMY = 1 << 16;
+
+/** Looks for what still identifies in files that are meant to be de-identified; plans are made once for each set of options. */
+export class LeftoverFinder {
+  private readonly planners = new Map<string, Planner>();
+
+  /**
+   * Everything that the Basic Profile, with the options that the file says were in force, would still take out, and
+   * that is no dummy or pseudonym of this program; and the record that has to be there (PS3.15 E.1.1).
+   * @throws DicomError for what cannot be judged: private SOP Classes
+   */
+  find(dataSet: DataSet): Leftover[] {
+    const profile = createProfile({ options: optionsInForce(dataSet) });
+    const isDirectory = metaText(dataSet, TAG.MediaStorageSOPClassUID) === DICOMDIR_SOP_CLASS || indexOf(dataSet, 0x00041220) >= 0;
+    const judge = isDirectory ? new Judge(dataSet, directoryRules(dataSet, profile), NOTHING_NEW) : this.judge(dataSet, profile);
+    return [...fileLeftovers(dataSet, profile, isDirectory), ...judge.leftovers()];
+  }
+
+  private judge(dataSet: DataSet, profile: Profile): Judge {
+    const key = [...profile.options].join();
+    // The key of a plan that is never carried out: of its pseudonyms only the form is looked at.
+    const planner = this.planners.get(key) ?? createPlanner(profile, createPseudonyms(new Uint8Array(KEY_LENGTH)));
+    this.planners.set(key, planner);
+    const { rules, replacements } = planner.plan(dataSet);
+    return new Judge(dataSet, rules, replacements);
+  }
+}
+
+/** What needs a dependable result and cannot be told from attributes. */
+const NOT_OF_ATTRIBUTES: ReadonlySet<OptionName> = new Set(['clean-pixel-data', 'clean-recognizable-visual-features']);
+
+/**
+ * The options that were in force when a file was de-identified, by the codes in (0012,0064), and where these do not
+ * speak of dates by (0028,0303). Contradictions count for nothing.
+ */
+export function optionsInForce(dataSet: DataSet): OptionName[] {
+  const { elements } = dataSet;
+  const found = new Set<OptionName>();
+  const sequence = indexOf(dataSet, TAG.DeidentificationMethodCodeSequence);
+  if (sequence >= 0) {
+    for (let item = sequence + 1; item < elements[sequence].next; item = elements[item].next) {
+      const index = indexOf(dataSet, TAG.CodeValue, item);
+      const code = index < 0 ? '' : valueText(dataSet, elements[index]).trim();
+      const option = OPTION_NAMES.find((name) => OPTIONS[name].code === code);
+      if (option !== undefined && !NOT_OF_ATTRIBUTES.has(option)) found.add(option);
+    }
+  }
+  const dates = ['retain-longitudinal-full-dates', 'retain-longitudinal-modified-dates'] as const;
+  const times = topLevelText(dataSet, TAG.LongitudinalTemporalInformationModified);
+  if (!dates.some((name) => found.has(name))) {
+    if (times === 'UNMODIFIED') found.add(dates[0]);
+    if (times === 'MODIFIED') found.add(dates[1]);
+  } else if (dates.every((name) => found.has(name))) {
+    for (const name of dates) found.delete(name);
+  }
+  return OPTION_NAMES.filter((name) => found.has(name));
+}
+
+const NOTHING_NEW: ReadonlyMap<number, Uint8Array> = new Map();
+
+/** A DICOMDIR is no composite instance: its records are judged attribute by attribute, its own group is structure. */
+function directoryRules(dataSet: DataSet, profile: Profile): (Rule | undefined)[] {
+  const ruleSet = createRuleSet(profile, DICOMDIR_SOP_CLASS);
+  return dataSet.elements.map(({ tag, vr, depth, isItem }, index) => (
+    isItem || groupOf(tag) === 0x0004 ? undefined : ruleSet.ruleFor(tag, vr as VR, depth, () => pathOf(dataSet, index))
+  ));
+}
+
+class Judge {
+  constructor(private readonly dataSet: DataSet, private readonly rules: readonly (Rule | undefined)[], private readonly replacements: ReadonlyMap<number, Uint8Array>) {}
+
+  leftovers(): Leftover[] {
+    const found: Leftover[] = [];
+    this.dataSet.elements.forEach((element, index) => {
+      const rule = this.rules[index];
+      if (rule === undefined || !this.isLeft(index, element, rule)) return;
+      found.push({ tag: element.tag, path: pathText(this.dataSet, index), text: 'It still has a value: {0}', args: [explain(rule)] });
+    });
+    return found;
+  }
+
+  private isLeft(index: number, element: DataElement, rule: Rule): boolean {
+    // What repeats an identifier is told where that identifier itself stands.
+    if (element.isItem || element.length === 0 || rule.source === 'file-structure' || rule.source === 'identifier') return false;
+    switch (rule.action) {
+      case 'K': return false;
+      case 'C': return this.isUncleaned(index, element);
+      // The creator of a block identifies nobody; its elements are judged one by one.
+      case 'X': return !isPrivateCreator(element.tag) && !this.isEmptyOrDummy(index, element);
+      case 'U': return element.vr !== 'SQ' && !this.isEmptyOrDummy(index, element);
+      default: return !this.isEmptyOrDummy(index, element);
+    }
+  }
+
+  private isUncleaned(index: number, element: DataElement): boolean {
+    switch (element.vr) {
+      case 'SQ': case '': case 'DA': case 'DT': case 'TM': return false;
+      // Free of what identifies by its form; which identifiers its source had is not known.
+      case 'AE': case 'CS': case 'LO': case 'LT': case 'SH': case 'ST': case 'UC': case 'UR': case 'UT': {
+        const text = valueText(this.dataSet, element);
+        const values = isSingleValued(element.vr) ? [text] : text.split('\\');
+        return values.some((value) => cleanText(value, NO_IDENTIFIERS) !== undefined) && !this.isEmptyOrDummy(index, element);
+      }
+      default: return this.replacements.has(index) && !this.isEmptyOrDummy(index, element);
+    }
+  }
+
+  private isEmptyOrDummy(index: number, element: DataElement): boolean {
+    const { dataSet } = this;
+    const replacement = this.replacements.get(index);
+    // A Sequence that is kept for its references is judged by what is in it.
+    if (element.vr === 'SQ' && replacement === undefined && this.rules[index]?.action !== 'X') return this.replacements !== NOTHING_NEW || element.next === index + 1;
+    if (element.vr === 'SQ' && element.next === index + 1) return true;
+    if (element.vr === 'UI') return valueText(dataSet, element).split('\\').every((uid) => isOwnUid(uid.trim()));
+    if (element.length > LONGEST_DUMMY && element.length !== replacement?.length) return false;
+    return isSaidByNobody(valueBytes(dataSet, element), element, replacement);
+  }
+}
+
+/** `(0008,1140)[1].(0008,1155)` */
+function pathText(dataSet: DataSet, index: number): string {
+  const { elements } = dataSet;
+  let path = '';
+  for (let i = index; i >= 0; i = elements[i].parent) {
+    const { tag, isItem, parent } = elements[i];
+    if (!isItem) {
+      path = `${formatTag(tag)}${path === '' || path.startsWith('[') ? '' : '.'}${path}`;
+      continue;
+    }
+    let number = 1;
+    for (let item = parent + 1; item < i; item = elements[item].next) number += 1;
+    path = `[${number}]${path === '' ? '' : '.'}${path}`;
+  }
+  return path;
+}
