@@ -148,7 +148,9 @@ function encode(roots: readonly RecordNode[], pseudonyms: Pseudonyms): Uint8Arra
   });
   const offsetOf = (node: RecordNode | undefined) => offsets.get(node) ?? 0;
   const next = new Map<RecordNode, RecordNode>();
-  for (const siblings of [roots, ...nodes.map(({ below }) => below)]) siblings.forEach((node, i) => next.set(node, siblings[i + 1]));
+  for (const siblings of [roots, ...nodes.map(({ below }) => below)]) {
+    for (let i = 1; i < siblings.length; i++) next.set(siblings[i - 1], siblings[i]);
+  }
   nodes.forEach((node, i) => {
     const view = new DataView(items[i].buffer);
     view.setUint32(NEXT_AT, offsetOf(next.get(node)), true);
@@ -210,7 +212,7 @@ export function verifyDicomdir(bytes: Uint8Array, listed: number): void {
   } catch {
     throw wrong();
   }
-  const records = new Map((dataSet.elements['x00041220']?.items ?? []).map((item) => [item.dataOffset - 8, item.dataSet]));
+  const records = new Map((dataSet.elements.x00041220?.items ?? []).map((item) => [item.dataOffset - 8, item.dataSet]));
   const all = records.size;
   const pending = [dataSet.uint32('x00041200') ?? 0];
   let files = 0;
@@ -219,7 +221,7 @@ export function verifyDicomdir(bytes: Uint8Array, listed: number): void {
     const record = records.get(offset);
     if (record === undefined) throw wrong();
     records.delete(offset);
-    if (record.elements['x00041500'] !== undefined) files += 1;
+    if (record.elements.x00041500 !== undefined) files += 1;
     pending.push(record.uint32('x00041400') ?? 0, record.uint32('x00041420') ?? 0);
   }
   if (records.size > 0 || all === 0 || files !== listed || dataSet.string('x00020002') !== DICOMDIR_SOP_CLASS) throw wrong();

@@ -119,7 +119,7 @@ function keysIn(written: Written, keys: readonly Key[], item: number): ElementTo
 
 function valueKey(written: Written, { tag, type, within }: Key, item: number): ElementToWrite | undefined {
   const vr = vrOfTag(tag) ?? 'UN';
-  const value = within === undefined ? valueOf(written, tag, vr, item) : latestIn(written, within, tag, item);
+  const value = within === undefined ? writtenValue(written, tag, vr, item) : latestIn(written, within, tag, item);
   if (value !== undefined && value.length > 0) return { tag, vr, value };
   if (type === 3) return undefined;
   if (type === 2) return { tag, vr, value: '' };
@@ -142,12 +142,12 @@ function latestIn(written: Written, sequence: Tag, tag: Tag, item: number): Uint
 }
 
 function textOf(written: Written, tag: Tag, item = -1): string {
-  const value = valueOf(written, tag, vrOfTag(tag) ?? 'UN', item);
+  const value = writtenValue(written, tag, vrOfTag(tag) ?? 'UN', item);
   return value === undefined ? '' : byteString(value);
 }
 
 /** The written value without padding, numbers in little endian; undefined where it is missing or of another kind. */
-function valueOf(written: Written, tag: Tag, vr: VR, item: number): Uint8Array | undefined {
+function writtenValue(written: Written, tag: Tag, vr: VR, item: number): Uint8Array | undefined {
   const { dataSet, rules, replacements, additions } = written;
   const added = item < 0 ? additions.find((addition) => addition.tag === tag) : undefined;
   if (added !== undefined) return asKey(added.value, added.vr, vr, dataSet.littleEndian);

@@ -259,7 +259,7 @@ describe.skipIf(!hasTree)('the DICOMDIRs of real media', () => {
   it.skipIf(!hasDciodvfy)('are valid in the eyes of dciodvfy, and so is one of the sample', () => {
     rebuildTree();
     const run = dicomdirs();
-    sampleStudy().forEach(({ bytes }, i) => write(run, `SAMPLE/IM${i}`, bytes));
+    for (const [i, { bytes }] of sampleStudy().entries()) write(run, `SAMPLE/IM${i}`, bytes);
     run.addSource(source('SAMPLE/DICOMDIR'));
     expect(run.finish()).toMatchObject([{ status: 'written' }]);
     for (const dicomdir of [...DICOMDIRS, 'SAMPLE/DICOMDIR']) {
