@@ -1,0 +1,129 @@
+import { parentPort } from 'node:worker_threads';
+import type { FileReport, Report } from '../anonymizer/report.ts';
+import { systemReason, UsageError } from '../batch/errors.ts';
+import { readReports } from '../batch/report-merge.ts';
+import { defaultReportPath, tryToWriteReport, writeReport } from '../batch/report-write.ts';
+import { type Progress, run, type RunRequest } from '../batch/run.ts';
+import type { FileFilter } from '../views/protocol.ts';
+import { type Failure, serve } from '../views/thread-calls.ts';
+
+/** A report without its files, which may be a million. */
+export type ReportHead = Omit<Report, 'files'> & {
+  readonly fileCount: number;
+  readonly warned: number;
+  /** Why files were not written, the most frequent first. */
+  readonly reasons: readonly { readonly reason: string; readonly count: number }[];
+};
+
+export interface RunEnd {
+  readonly head: ReportHead;
+  readonly isCancelled: boolean;
+  /** Where the report was written; undefined for a dry run. */
+  readonly reportPath?: string | undefined;
+  readonly reportProblem?: string | undefined;
+}
+
+/** A file that somebody should look at. */
+export interface FileProblem {
+  readonly input: string;
+  readonly output: string;
+  readonly severity: 'error' | 'warning' | 'information';
+  readonly sentences: readonly string[];
+}
+
+let report: Report | undefined;
+let progress: Progress = { filesDone: 0, bytesDone: 0, filesTotal: undefined };
+const cancelled = new AbortController();
+const filtered = new Map<FileFilter, readonly FileReport[]>();
+
+/** One run and its report, away from the host: walking, waiting for workers and paging through a million files. */
+const calls = {
+  async run(request: Omit<RunRequest, 'signal'>): Promise<RunEnd> {
+    const done = await run({ ...request, keepCallerFree: true, signal: cancelled.signal }, { onProgress: (now) => { progress = now; } });
+    take(done);
+    const written = request.dryRun ? undefined : await tryToWriteReport(defaultReportPath(request.output), done);
+    return {
+      head: headOf(done), isCancelled: cancelled.signal.aborted,
+      reportPath: written !== undefined && 'path' in written ? written.path : undefined,
+      reportProblem: written !== undefined && 'problem' in written ? written.problem : undefined,
+    };
+  },
+  cancel(_: undefined): void {
+    cancelled.abort();
+  },
+  progress(_: undefined): Progress {
+    return progress;
+  },
+  load({ path }: { path: string }): ReportHead {
+    take(readReports([path])[0]);
+    return headOf(current());
+  },
+  head(_: undefined): ReportHead {
+    return headOf(current());
+  },
+  files({ filter, from, count }: { filter: FileFilter; from: number; count: number }): { total: number; files: readonly FileReport[] } {
+    const files = filesOf(filter);
+    return { total: files.length, files: files.slice(from, from + Math.min(count, 500)) };
+  },
+  problems({ limit }: { limit: number }): FileProblem[] {
+    const problems: FileProblem[] = [];
+    for (const file of current().files) {
+      if (problems.length >= limit) break;
+      const problem = problemOf(file);
+      if (problem !== undefined) problems.push(problem);
+    }
+    return problems;
+  },
+  export({ path }: { path: string }): Promise<string> {
+    return writeReport(path, current());
+  },
+};
+
+export type RunCalls = typeof calls;
+
+function take(taken: Report): void {
+  report = taken;
+  filtered.clear();
+}
+
+function current(): Report {
+  if (report === undefined) throw new UsageError('There is no report yet.');
+  return report;
+}
+
+function filesOf(filter: FileFilter): readonly FileReport[] {
+  const { files } = current();
+  if (filter === 'all') return files;
+  const known = filtered.get(filter);
+  if (known !== undefined) return known;
+  const found = files.filter(({ status, warnings }) => (filter === 'warned' ? warnings !== undefined : status === filter));
+  filtered.set(filter, found);
+  return found;
+}
+
+function headOf({ files, ...head }: Report): ReportHead {
+  const reasons = new Map<string, number>();
+  let warned = 0;
+  for (const { reason, warnings } of files) {
+    if (warnings !== undefined) warned += 1;
+    // The place in the file differs from file to file; the reason is the same.
+    const cause = reason?.replace(/( at \(\w{4},\w{4}\))?(, offset \d+)?$/, '');
+    if (cause !== undefined) reasons.set(cause, (reasons.get(cause) ?? 0) + 1);
+  }
+  return { ...head, fileCount: files.length, warned, reasons: [...reasons].map(([reason, count]) => ({ reason, count })).sort((a, b) => b.count - a.count).slice(0, 50) };
+}
+
+/** What is no DICOM is told by the report; Problems are for what was meant to be anonymized. */
+function problemOf({ input, output, status, reason, verified, warnings = [] }: FileReport): FileProblem | undefined {
+  if (status === 'failed') return { input, output: '', severity: 'error', sentences: [reason ?? ''] };
+  const sentences = [...warnings, ...(verified === false ? ['The result was written, but not verified by a second reader'] : [])];
+  return status === 'written' && sentences.length > 0 ? { input, output: output ?? '', severity: 'warning', sentences } : undefined;
+}
+
+function failureOf(error: unknown): Failure {
+  if (error instanceof UsageError) return { name: error.name, text: error.message };
+  if (error instanceof Error && 'code' in error) return { name: 'SystemError', code: String(error.code), text: systemReason(error) };
+  return { name: error instanceof Error ? error.name : 'Error', code: 'internal', text: '' };
+}
+
+if (parentPort !== null) serve(parentPort, calls, failureOf);

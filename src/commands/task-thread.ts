@@ -1,0 +1,71 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { parentPort } from 'node:worker_threads';
+import type { Profile } from '../anonymizer/profile.ts';
+import type { ProfileProblem } from '../anonymizer/profile-file.ts';
+import { type Failure, serve } from '../views/thread-calls.ts';
+
+export interface ReadProfile {
+  readonly profile?: Profile | undefined;
+  readonly problems: readonly ProfileProblem[];
+}
+
+/** Jobs that take longer than the host may wait, or need what the host does not load. */
+const calls = {
+  async readProfile({ text }: { text: string }): Promise<ReadProfile> {
+    const { parseProfile, ProfileFileError } = await import('../anonymizer/profile-file.ts');
+    try {
+      return { profile: parseProfile(text), problems: [] };
+    } catch (error) {
+      if (error instanceof ProfileFileError) return { problems: error.problems };
+      throw error;
+    }
+  },
+  async writeProfile({ profile }: { profile: Profile }): Promise<string> {
+    return (await import('../anonymizer/profile-file.ts')).formatProfile(profile);
+  },
+  /** Writes the sample study; a file that is there already is left as it is. */
+  async sample({ folder }: { folder: string }): Promise<number> {
+    const { sampleStudy } = await import('../sample/study.ts');
+    let count = 0;
+    for (const { path, bytes } of sampleStudy()) {
+      const file = join(folder, path);
+      mkdirSync(dirname(file), { recursive: true });
+      try {
+        writeFileSync(file, bytes, { flag: 'wx' });
+        count += 1;
+      } catch (error) {
+        if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+      }
+    }
+    return count;
+  },
+  /** The key under a passphrase, as an age file that other tools can open too. */
+  async sealKey({ key, passphrase }: { key: Uint8Array; passphrase: string }): Promise<string> {
+    const { armor, Encrypter } = await import('age-encryption');
+    const encrypter = new Encrypter();
+    encrypter.setPassphrase(passphrase);
+    return armor.encode(await encrypter.encrypt(`${Buffer.from(key).toString('hex')}\n`));
+  },
+  /** @throws where the passphrase is wrong or the file is none of ours */
+  async openKey({ text, passphrase }: { text: string; passphrase: string }): Promise<Uint8Array> {
+    const hex = text.startsWith('-----BEGIN AGE') ? await unsealed(text, passphrase) : text;
+    if (!/^[0-9a-fA-F]{64}\s*$/.test(hex)) throw new TypeError('not a key');
+    return Uint8Array.from(Buffer.from(hex.trim(), 'hex'));
+  },
+};
+
+export type TaskCalls = typeof calls;
+
+async function unsealed(text: string, passphrase: string): Promise<string> {
+  const { armor, Decrypter } = await import('age-encryption');
+  const decrypter = new Decrypter();
+  decrypter.addPassphrase(passphrase);
+  return decrypter.decrypt(armor.decode(text), 'text');
+}
+
+function failureOf(error: unknown): Failure {
+  return { name: error instanceof Error ? error.name : 'Error', code: error instanceof Error && 'code' in error ? String(error.code) : undefined, text: '' };
+}
+
+if (parentPort !== null) serve(parentPort, calls, failureOf);
