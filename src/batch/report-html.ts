@@ -97,11 +97,11 @@ function reasonCounts(files: readonly FileReport[]): string {
 
 function* actionTable({ actions }: Report): Generator<string> {
   if (actions.length === 0) return;
-  yield '<h2>Actions by attribute</h2>\n<p class="quiet">Codes of PS3.15 Table E.1-1: D replaced by a dummy, Z emptied or pseudonym, X removed, K kept, C cleaned, U new UID.</p>\n';
+  yield '<h2>Actions by attribute</h2>\n<p class="quiet">Codes of PS3.15 Table E.1-1: D replaced by a dummy, Z emptied or replaced, X removed, K kept, C cleaned, U new UID.</p>\n';
   yield '<div class="scroll"><table><thead><tr><th>Tag</th><th>Name</th><th>Code</th><th>Action</th><th class="count">Count</th></tr></thead><tbody>\n';
-  for (const { tag, action, count } of actions) {
-    const number32 = Number.parseInt(tag, 16);
-    yield `<tr><td><code>${formatTag(number32)}</code></td><td>${escapeHtml(nameOfTag(number32))}</td><td>${codeOf(action)}</td><td>${actionWord(action)}</td><td class="count">${number(count)}</td></tr>\n`;
+  for (const counted of actions) {
+    const tag = Number.parseInt(counted.tag, 16);
+    yield `<tr><td><code>${formatTag(tag)}</code></td><td>${escapeHtml(nameOfTag(tag))}</td><td>${codeOf(counted.action)}</td><td>${actionWord(counted)}</td><td class="count">${number(counted.count)}</td></tr>\n`;
   }
   yield '</tbody></table></div>\n';
 }

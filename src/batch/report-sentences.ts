@@ -34,8 +34,11 @@ const WORDS: Record<ActionCount['action'], string> = {
   D: 'Replaced', Z: 'Emptied', X: 'Removed', K: 'Kept', C: 'Cleaned', U: 'Remapped', added: 'Added',
 };
 
-export function actionWord(action: ActionCount['action']): string {
-  return WORDS[action];
+/** Name, ID, Accession Number and Study ID: D and Z put a pseudonym there (PS3.15 E.1.1). */
+const PSEUDONYMS: ReadonlySet<string> = new Set(['00100010', '00100020', '00080050', '00200010']);
+
+export function actionWord({ tag, action }: Pick<ActionCount, 'tag' | 'action'>): string {
+  return PSEUDONYMS.has(tag) && (action === 'Z' || action === 'D') ? 'Pseudonym' : WORDS[action];
 }
 
 export function number(value: number): string {

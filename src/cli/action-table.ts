@@ -10,7 +10,7 @@ export function actionTable({ actions }: Pick<Report, 'actions'>, most = 20): st
   const shown = new Set([...actions].sort((a, b) => b.count - a.count).slice(0, most));
   const rows = actions.filter((action) => shown.has(action)).map(({ tag, action, count }) => {
     const value = Number.parseInt(tag, 16);
-    return [formatTag(value), nameOfTag(value), action === 'added' ? '+' : action, actionWord(action), number(count)];
+    return [formatTag(value), nameOfTag(value), action === 'added' ? '+' : action, actionWord({ tag, action }), number(count)];
   });
   const table = tableText([{ title: 'Tag' }, { title: 'Name', max: 48 }, { title: 'Code' }, { title: 'Action' }, { title: 'Count', align: 'right' }], rows);
   const left = actions.length - rows.length;
