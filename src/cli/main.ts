@@ -32,8 +32,9 @@ async function dispatch([command, ...rest]: readonly string[], terminal: Termina
     case 'inspect': return (await import('./inspect.ts')).inspect(rest, terminal);
     case 'verify': return (await import('./verify.ts')).verify(rest, terminal);
     case 'report': return (await import('./report-merge.ts')).report(rest, terminal);
+    case 'conformance': return (await import('./conformance.ts')).conformance(rest, terminal);
     default:
-      terminal.err(`${command === undefined ? 'Name a command' : `There is no command "${printable(command)}"`}: anonymize, inspect, verify or report.\n${HINT}`);
+      terminal.err(`${command === undefined ? 'Name a command' : `There is no command "${printable(command)}"`}: anonymize, inspect, verify, report or conformance.\n${HINT}`);
       return 2;
   }
 }

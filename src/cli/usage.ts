@@ -4,6 +4,7 @@ export const USAGE = `dicom-anonymizer anonymize <file or folder>... --output DI
 dicom-anonymizer inspect   <file> [--profile FILE] [--option NAME]... [--json]      tags before and after
 dicom-anonymizer verify    <file or folder>... [--source DIR]                       what still identifies
 dicom-anonymizer report    merge <reports>... --output FILE
+dicom-anonymizer conformance [--privacy]                                            what the program does, by its tables
 dicom-anonymizer --help | --version
 
 anonymize
@@ -24,6 +25,9 @@ inspect
 
 verify
   --source DIR       search the files for the identifiers of the originals in DIR
+
+conformance
+  --privacy          what GDPR and HIPAA ask and what the program does
 
 Options of the standard (PS3.15 E.3)
   retain-safe-private                  keep private attributes that the standard lists as safe
