@@ -108,7 +108,7 @@ function outcomeOf(result: Uint8Array, tag: Tag, place: Place): Outcome {
   return { found, dataSet: inside, text: latin1(bytes).replace(/[\0 ]+$/, ''), bytes, file };
 }
 
-function valueOf(source: Uint8Array, tag: Tag, place: Place): Uint8Array {
+function plantedBytes(source: Uint8Array, tag: Tag, place: Place): Uint8Array {
   return outcomeOf(source, tag, place).bytes;
 }
 
@@ -130,7 +130,7 @@ function expectAction(action: string, { tag, vr }: Case, place: Place, sopClass:
   const source = fileWith(planted({ tag, vr }, action), place, sopClass);
   const { bytes: result } = deidentify(source, plannerWith(...options));
   const after = outcomeOf(result, tag, place);
-  const before = valueOf(source, tag, place);
+  const before = plantedBytes(source, tag, place);
   const isSequence = vr === 'SQ';
   // The name of the patient stands in the file, in SQ and in texts to be cleaned: nothing may be left of it anywhere.
   expect(latin1(result)).not.toMatch(/plantedson|secretina/i);

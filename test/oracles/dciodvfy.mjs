@@ -15,7 +15,7 @@ export async function errorKinds(path) {
 export function kindOf(line) {
   return line
     .replace(/^Error - /, '')
-    .replace(/ = '[^]*$/, '') // the character that is invalid
+    .replace(/ = '[\s\S]*$/, '') // the character that is invalid
     .replace(/= <[^>]*>/g, '')
     .replace(/<[\d.]+>/g, '<>')
     .replace(/\b(ReferencedSOPInstanceUID|values?|value) [\d.\\]+/g, '$1')
