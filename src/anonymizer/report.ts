@@ -81,7 +81,7 @@ export class ActionTally {
   }
 
   /** Adds what another tally's `take` returned. */
-  addPacked(packed: Float64Array): void {
+  addPacked(packed: ArrayLike<number>): void {
     for (let at = 0; at < packed.length; at += 2) this.counts.set(packed[at], (this.counts.get(packed[at]) ?? 0) + packed[at + 1]);
   }
 

@@ -29,7 +29,8 @@ export interface VerifyOptions {
 export function verify(bytes: Uint8Array, plan: Plan, options: VerifyOptions, isHead = false): Verification {
   const second = readAgain(bytes, options, isHead);
   if (second === undefined) {
-    searchOutsidePixels(readDataSet(new MemorySource(bytes), options), plan);
+    if (isHead) search(bytes, 0, bytes.length, plan, () => undefined);
+    else searchOutsidePixels(readDataSet(new MemorySource(bytes), options), plan);
     return { outcome: 'unread' };
   }
   checkRecord(second, plan);
@@ -39,6 +40,14 @@ export function verify(bytes: Uint8Array, plan: Plan, options: VerifyOptions, is
   search(all, 0, pixels?.dataOffset ?? all.length, plan, place);
   if (pixels !== undefined && !isHead) search(all, Math.min(all.length, pixels.dataOffset + pixels.length), all.length, plan, place);
   return { outcome: 'passed' };
+}
+
+/**
+ * Checks what stands behind the Pixel Data of a file that is too large to be held as a whole.
+ * @throws DicomError `still-identifying`
+ */
+export function searchTail(bytes: Uint8Array, plan: Plan): void {
+  search(bytes, 0, bytes.length, plan, () => undefined);
 }
 
 /** For what the second reader does not read (deep nesting, say): the first one tells where the Pixel Data is. */

@@ -3,8 +3,11 @@ import type { Profile } from '../anonymizer/profile.ts';
 import { createPseudonyms } from '../anonymizer/pseudonyms.ts';
 import { ActionTally, type FileReport, Spread } from '../anonymizer/report.ts';
 import type { Layout } from './output-path.ts';
+import { digestOf } from './digest.ts';
+import type { Earlier, FileRecord, NamedTally } from './journal.ts';
 import { temporaryPath } from './output-folder.ts';
 import { FileProcessor } from './process-file.ts';
+import { isStillDone, removeResult } from './resume.ts';
 import type { Found } from './walk.ts';
 
 /** What every thread of a run needs to know; made of what can be sent to a worker. The key goes no other way. */
@@ -17,6 +20,8 @@ export interface Setup {
   readonly layout: Layout;
   readonly verify: boolean;
   readonly dryRun: boolean;
+  /** Whether there is a journal, which wants to know of every file. */
+  readonly traced: boolean;
 }
 
 /** Files that a thread takes at once: enough that asking for more costs nothing, few enough to share the work evenly. */
@@ -29,6 +34,8 @@ export interface Block {
   readonly files: readonly Found[];
   /** A result of an earlier attempt at the same files may be there and is replaced. */
   readonly replace: boolean;
+  /** What an earlier run says of each file, where this one goes on. */
+  readonly earlier?: readonly (Earlier | undefined)[] | undefined;
 }
 
 /** What became of a block. It is reported as a whole or not at all, so that a thread that dies falsifies no count. */
@@ -40,7 +47,11 @@ export interface BlockResult {
   /** Milliseconds an image. */
   readonly times: { readonly count: number; readonly mean: number; readonly standardDeviation: number };
   /** Counts of actions, as `ActionTally` packs them. */
-  readonly actions: Float64Array;
+  readonly actions: Float64Array<ArrayBuffer>;
+  /** For the journal: what was written now, and the names of the tallies of what an earlier run has done. */
+  readonly records: readonly FileRecord[];
+  readonly tallies: readonly NamedTally[];
+  readonly keptTallies: readonly string[];
 }
 
 /** Where a thread tells which file of its block it is at: all that is left of it when it dies. */
@@ -50,29 +61,61 @@ export type Place = Int32Array<SharedArrayBuffer>;
 export class BlockProcessor {
   private readonly tally = new ActionTally();
   private readonly processor: FileProcessor;
+  /** Names of the tallies that were handed over already. */
+  private readonly named = new Set<string>();
 
-  constructor(setup: Setup, thread: number, private readonly place?: Place) {
+  constructor(private readonly setup: Setup, thread: number, private readonly place?: Place) {
     const pseudonyms = createPseudonyms(setup.key);
     this.processor = new FileProcessor({
       planner: createPlanner(setup.profile, pseudonyms), pseudonyms, outputFolder: setup.outputFolder,
       temporary: temporaryPath(setup.outputFolder, setup.owner, thread),
-      layout: setup.layout, verify: setup.verify, dryRun: setup.dryRun,
+      layout: setup.layout, verify: setup.verify, dryRun: setup.dryRun, traced: setup.traced,
     }, this.tally);
   }
 
-  process({ first, files, replace }: Block): BlockResult {
+  process({ first, files, replace, earlier }: Block): BlockResult {
     const reports: FileReport[] = [];
     const bytes: number[] = [];
     const times = new Spread();
+    const total = new ActionTally();
+    const traced = { records: [] as FileRecord[], tallies: [] as NamedTally[], keptTallies: [] as string[] };
     for (let i = 0; i < files.length; i++) {
       if (this.place !== undefined) Atomics.store(this.place, 0, i);
+      const kept = this.keep(files[i], earlier?.[i]);
+      if (kept !== undefined) {
+        reports.push(kept.report);
+        bytes.push(0);
+        traced.keptTallies.push(kept.tally);
+        continue;
+      }
       const start = performance.now();
-      const processed = this.processor.process(files[i], replace);
-      if (processed.report.status === 'written') times.add(performance.now() - start);
-      reports.push(processed.report);
-      bytes.push(processed.bytes);
+      const { report, bytes: size, trace } = this.processor.process(files[i], replace);
+      if (report.status === 'written') times.add(performance.now() - start);
+      reports.push(report);
+      bytes.push(size);
+      if (trace === undefined) continue;
+      const packed = this.tally.take();
+      total.addPacked(packed);
+      const tally = digestOf(new Uint8Array(packed.buffer));
+      if (!this.named.has(tally)) traced.tallies.push({ name: tally, packed: [...packed] });
+      this.named.add(tally);
+      traced.records.push({ relative: files[i].relative, report, trace, tally });
     }
     const { count, mean, standardDeviation } = times;
-    return { first, reports, bytes, times: { count, mean, standardDeviation }, actions: this.tally.take() };
+    const actions = (this.setup.traced ? total : this.tally).take();
+    return { first, reports, bytes, times: { count, mean, standardDeviation }, actions, ...traced };
+  }
+
+  /** The record of a file that need not be done again; what is left of an outdated one is removed. */
+  private keep(found: Found, earlier: Earlier | undefined): FileRecord | undefined {
+    if (earlier === undefined) return undefined;
+    try {
+      const { record } = earlier;
+      if (earlier.isSame && isStillDone(found, record, this.setup.outputFolder)) return { ...record, report: { ...record.report, input: found.path } };
+      removeResult(record, this.setup.outputFolder);
+    } catch {
+      // What cannot be looked at or removed now will be refused for that reason when it is done again.
+    }
+    return undefined;
   }
 }

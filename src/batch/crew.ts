@@ -14,6 +14,8 @@ export interface CrewOptions {
   readonly script: string;
   readonly keepCallerFree: boolean;
   readonly signal: AbortSignal | undefined;
+  /** Adds to a new block what is known of its files. */
+  readonly prepare: (block: Block) => Block;
 }
 
 export type OnResult = (result: BlockResult, filesTotal: number | undefined) => void;
@@ -25,7 +27,7 @@ export type OnResult = (result: BlockResult, filesTotal: number | undefined) => 
 export class Crew {
   private readonly own: BlockProcessor;
   private pool: WorkerPool | undefined;
-  private returned: Block[] = [];
+  private readonly returned: Block[] = [];
   private filesDone = 0;
   private bytesDone = 0;
 
@@ -40,7 +42,13 @@ export class Crew {
       for (const bytes of result.bytes) this.bytesDone += bytes;
       onResult(result, queue.total);
     };
-    const next = () => (this.options.signal?.aborted === true ? undefined : this.returned.pop() ?? queue.take());
+    const next = (): Block | undefined => {
+      if (this.options.signal?.aborted === true) return undefined;
+      const returned = this.returned.pop();
+      if (returned !== undefined) return returned;
+      const block = queue.take();
+      return block === undefined ? undefined : this.options.prepare(block);
+    };
     try {
       for (;;) {
         queue.fill(POOL_FILES);

@@ -1,54 +1,108 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, type Stats } from 'node:fs';
 import { MemorySource, RangedSource, type ByteSource } from '../anonymizer/dicom/byte-source.ts';
-import { DicomError } from '../anonymizer/dicom/errors.ts';
 
 /** Files up to this size are read as a whole, into a buffer that is used again; larger ones by their header. */
 export const WHOLE_FILE = 8 << 20;
+
+/** Room in front of a file that is held as a whole, so that a longer header can be laid against its pixels. */
+const MARGIN = 1 << 18;
+/** A file whose last change is this old when it was read was not changed while it was read. */
+const SETTLED_MS = 3000;
+
+/** A file that changed while it was read; what was read is no state that it ever had. */
+export class FileChangedError extends Error {
+  override readonly name = 'FileChangedError';
+}
 
 /** An open file as a source of bytes. */
 export interface OpenFile {
   readonly source: ByteSource;
   readonly size: number;
+  /** Milliseconds since 1970 of the last change. */
+  readonly mtimeMs: number;
+  /** The memory that a file lies in as a whole, and where it begins there; undefined for a large one. */
+  readonly whole: { readonly memory: Uint8Array<ArrayBuffer>; readonly start: number } | undefined;
   /** Fills `into` with the bytes from `start`; for copying what is too large to hold. */
   readInto(into: Uint8Array, start: number): void;
+  /** @throws FileChangedError where a large file is not what it was when it was opened */
+  checkUnchanged(): void;
   close(): void;
 }
 
 /** Opens files one after another; a source is valid until the next file is opened. */
 export class FileOpener {
-  private buffer = Buffer.allocUnsafeSlow(1 << 20);
+  private memory = new Uint8Array(MARGIN + (1 << 20));
 
-  open(path: string): OpenFile {
+  /** @param path bytes where the name is no UTF-8 */
+  open(path: string | Buffer): OpenFile {
     const file = openSync(path, 'r');
     try {
-      const { size } = fstatSync(file);
-      const readInto = (into: Uint8Array, start: number) => readFully(file, into, start);
-      const source = size <= WHOLE_FILE
-        ? new MemorySource(this.readWhole(file, size))
-        : new RangedSource(size, (start, end) => {
-          const bytes = new Uint8Array(end - start);
-          readInto(bytes, start);
-          return bytes;
-        });
-      return { source, size, readInto, close: () => closeSync(file) };
+      return this.read(file);
     } catch (error) {
       closeSync(file);
       throw error;
     }
   }
 
-  private readWhole(file: number, size: number): Uint8Array {
-    if (this.buffer.length < size) this.buffer = Buffer.allocUnsafeSlow(Math.min(WHOLE_FILE, size * 2));
-    const bytes = new Uint8Array(this.buffer.buffer, 0, size);
-    readFully(file, bytes, 0);
-    return bytes;
+  private read(file: number): OpenFile {
+    // One call is enough for most files; their size is what it returns.
+    let size = readSync(file, this.memory, MARGIN, this.memory.length - MARGIN, 0);
+    const stats = fstatSync(file);
+    if (stats.size > WHOLE_FILE) return largeFile(file, stats);
+    if (size < stats.size) {
+      if (this.memory.length - MARGIN < stats.size) this.memory = new Uint8Array(MARGIN + Math.min(WHOLE_FILE, stats.size * 2));
+      size = readUpTo(file, this.memory.subarray(MARGIN, MARGIN + stats.size), 0);
+    }
+    const bytes = this.memory.subarray(MARGIN, MARGIN + size);
+    if (size !== stats.size || Date.now() - stats.mtimeMs < SETTLED_MS) checkSettled(file, bytes, stats);
+    return {
+      source: new MemorySource(bytes), size, mtimeMs: stats.mtimeMs, whole: { memory: this.memory, start: MARGIN },
+      readInto: (into, start) => readFully(file, into, start),
+      checkUnchanged: () => undefined,
+      close: () => closeSync(file),
+    };
   }
 }
 
+/** For a file that was changed a moment ago: two readings must agree, and the second with one state around it. */
+function checkSettled(file: number, bytes: Uint8Array, stats: Stats): void {
+  const again = Buffer.allocUnsafe(bytes.length);
+  const isWhole = bytes.length === stats.size && readUpTo(file, again, 0) === again.length;
+  if (!isWhole || !isSame(stats, fstatSync(file)) || again.compare(bytes) !== 0) throw new FileChangedError('the file changed while it was read');
+}
+
+/** Read by ranges, through a source that holds what was looked at last. */
+function largeFile(file: number, stats: Stats): OpenFile {
+  const readInto = (into: Uint8Array, start: number) => readFully(file, into, start);
+  const source = new RangedSource(stats.size, (start, end) => {
+    const bytes = new Uint8Array(end - start);
+    readInto(bytes, start);
+    return bytes;
+  });
+  return {
+    source, size: stats.size, mtimeMs: stats.mtimeMs, whole: undefined, readInto,
+    checkUnchanged: () => {
+      if (!isSame(stats, fstatSync(file))) throw new FileChangedError('the file changed while it was read');
+    },
+    close: () => closeSync(file),
+  };
+}
+
+function isSame(a: Stats, b: Stats): boolean {
+  return a.size === b.size && a.mtimeMs === b.mtimeMs;
+}
+
 function readFully(file: number, into: Uint8Array, start: number): void {
-  for (let at = 0; at < into.length; ) {
-    const count = readSync(file, into, at, into.length - at, start + at);
-    if (count === 0) throw new DicomError('damaged', 'the file became shorter while it was read');
-    at += count;
+  if (readUpTo(file, into, start) < into.length) throw new FileChangedError('the file became shorter while it was read');
+}
+
+/** Bytes that were read: fewer than asked for at the end of the file alone. */
+function readUpTo(file: number, into: Uint8Array, start: number): number {
+  let done = 0;
+  while (done < into.length) {
+    const count = readSync(file, into, done, into.length - done, start + done);
+    if (count === 0) break;
+    done += count;
   }
+  return done;
 }

@@ -112,13 +112,14 @@ export class WorkerPool {
   }
 
   /** One file is lost to the worker; those before it are done again, since nobody heard what became of them. */
-  private giveBack({ first, files, replace }: Block, at: number, cause: string): void {
-    if (at > 0) this.events.onReturned({ first, files: files.slice(0, at), replace: true });
-    if (at + 1 < files.length) this.events.onReturned({ first: first + at + 1, files: files.slice(at + 1), replace });
+  private giveBack({ first, files, replace, earlier }: Block, at: number, cause: string): void {
+    if (at > 0) this.events.onReturned({ first, files: files.slice(0, at), replace: true, earlier: earlier?.slice(0, at) });
+    if (at + 1 < files.length) this.events.onReturned({ first: first + at + 1, files: files.slice(at + 1), replace, earlier: earlier?.slice(at + 1) });
     this.events.onResult({
       first: first + at,
       reports: [{ input: files[at].path, status: 'failed', reason: `the worker died while it handled this file: ${cause}` }],
       bytes: [0], times: { count: 0, mean: 0, standardDeviation: 0 }, actions: new Float64Array(0),
+      records: [], tallies: [], keptTallies: [],
     });
   }
 

@@ -1,7 +1,6 @@
-import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { apply, isSpan, lengthOf, type Piece } from '../anonymizer/apply.ts';
+import { join } from 'node:path';
+import { apply, isSpan, lengthOf, type Piece, type Span } from '../anonymizer/apply.ts';
 import { concat } from '../anonymizer/dicom/encode.ts';
 import { DicomError } from '../anonymizer/dicom/errors.ts';
 import { readDataSet } from '../anonymizer/dicom/part10.ts';
@@ -10,9 +9,11 @@ import type { Plan } from '../anonymizer/plan.ts';
 import type { Planner } from '../anonymizer/planner.ts';
 import type { Pseudonyms } from '../anonymizer/pseudonyms.ts';
 import type { ActionTally, FileReport } from '../anonymizer/report.ts';
-import { verify } from '../anonymizer/verify.ts';
+import { searchTail, verify } from '../anonymizer/verify.ts';
+import { Delivery } from './delivery.ts';
+import { digestOf } from './digest.ts';
 import { systemReason } from './errors.ts';
-import { FileOpener, type OpenFile, WHOLE_FILE } from './file-source.ts';
+import { FileChangedError, FileOpener, type OpenFile, WHOLE_FILE } from './file-source.ts';
 import { type Layout, outputPath } from './output-path.ts';
 import type { Found } from './walk.ts';
 
@@ -26,27 +27,44 @@ export interface Job {
   readonly layout: Layout;
   readonly verify: boolean;
   readonly dryRun: boolean;
+  /** Whether to tell what the journal needs. */
+  readonly traced: boolean;
 }
 
 export interface Processed {
   readonly report: FileReport;
   /** Bytes of the source. */
   readonly bytes: number;
+  /** For a file that was written, where the job asks for it. */
+  readonly trace?: Trace | undefined;
+}
+
+/** By what a later run knows whether source and result are still what they were. */
+export interface Trace {
+  readonly size: number;
+  readonly mtimeMs: number;
+  /** Digest of the source's first bytes. */
+  readonly head: string;
+  readonly outputSize: number;
+  readonly outputDigest: string;
 }
 
 const inflate = (deflated: Uint8Array, limit: number): Uint8Array => inflateRawSync(deflated, { maxOutputLength: limit });
 
 /** Largest stretch that is copied at once. */
 const CHUNK = 4 << 20;
+/** Bytes of a source whose digest tells one header from another. */
+export const HEAD = 1 << 16;
 
 /** De-identifies files one after another; its buffers are used again, so one a thread. */
 export class FileProcessor {
   private readonly opener = new FileOpener();
-  private output = Buffer.allocUnsafeSlow(1 << 20);
-  private lastFolder = '';
-  private mayReplace = false;
+  private readonly delivery: Delivery;
+  private output = new Uint8Array(1 << 16);
 
-  constructor(private readonly job: Job, private readonly tally: ActionTally) {}
+  constructor(private readonly job: Job, private readonly tally: ActionTally) {
+    this.delivery = new Delivery(job.temporary, job.traced);
+  }
 
   /**
    * Never throws: what went wrong with one file is its report.
@@ -54,13 +72,12 @@ export class FileProcessor {
    */
   process(found: Found, mayReplace: boolean): Processed {
     let bytes = 0;
-    this.mayReplace = mayReplace;
     try {
       if (found.refusal !== undefined) return { report: { input: found.path, status: 'skipped', reason: found.refusal }, bytes };
-      const file = this.opener.open(found.path);
+      const file = this.opener.open(found.pathBytes === undefined ? found.path : Buffer.from(found.pathBytes));
       try {
         bytes = file.size;
-        return { report: this.handle(found, file), bytes };
+        return this.handle(found, file, mayReplace);
       } finally {
         file.close();
       }
@@ -69,75 +86,84 @@ export class FileProcessor {
     }
   }
 
-  private handle(found: Found, file: OpenFile): FileReport {
-    const { job } = this;
+  private handle(found: Found, file: OpenFile, mayReplace: boolean): Processed {
+    const { job, delivery } = this;
+    // Before the pixels' neighbours are overwritten by the new header.
+    const head = job.traced ? digestOf(file.source.read(0, Math.min(file.size, HEAD))) : '';
     const dataSet = readDataSet(file.source, { inflate });
     const plan = job.planner.plan(dataSet);
     const output = outputPath(job.layout, found.relative, plan.instance, job.pseudonyms);
     const warnings = plan.warnings.map(({ text }) => text);
-    const report: FileReport = { input: found.path, output, status: 'written', ...(warnings.length > 0 ? { warnings: [...new Set(warnings)] } : {}) };
-    const verified = this.write(plan, file, join(job.outputFolder, output));
+    delivery.begin(join(job.outputFolder, output), mayReplace);
+    const verified = this.write(plan, file);
     this.tally.add(plan);
-    return { ...report, ...(verified === undefined ? {} : { verified }) };
+    const report: FileReport = {
+      input: found.path, output, status: 'written', ...(warnings.length > 0 ? { warnings: [...new Set(warnings)] } : {}),
+      ...(verified === undefined ? {} : { verified }),
+    };
+    if (!job.traced || job.dryRun) return { report, bytes: file.size };
+    const { size: outputSize, digest: outputDigest } = delivery;
+    return { report, bytes: file.size, trace: { size: file.size, mtimeMs: file.mtimeMs, head, outputSize, outputDigest } };
   }
 
   /** Whether the result was verified; undefined where that was not asked for. */
-  private write(plan: Plan, file: OpenFile, path: string): boolean | undefined {
+  private write(plan: Plan, file: OpenFile): boolean | undefined {
     const { transferSyntax } = plan.dataSet;
     const { sopClass, sopInstance } = plan.instance;
     const meta = encodeFileMeta({ sopClass, sopInstance, transferSyntax: transferSyntax.uid });
     const pieces = apply(plan);
-    if (transferSyntax.deflated) return this.writeWhole(plan, [meta, deflateRawSync(this.gather(plan, pieces))], path);
-    if (lengthOf(pieces) > 2 * WHOLE_FILE) return this.writeLarge(plan, [meta, ...pieces], file, path);
-    return this.writeWhole(plan, [meta, ...pieces], path);
+    if (transferSyntax.deflated) return this.writeWhole(plan, this.gather(plan, [meta, deflateRawSync(this.gather(plan, pieces))]));
+    if (lengthOf(pieces) > 2 * WHOLE_FILE || file.whole === undefined) return this.writeLarge(plan, [meta, ...pieces], file);
+    return this.writeWhole(plan, this.layHeader(plan, [meta, ...pieces], file.whole) ?? this.gather(plan, [meta, ...pieces]));
   }
 
-  private writeWhole(plan: Plan, pieces: readonly Piece[], path: string): boolean | undefined {
-    const bytes = this.gather(plan, pieces);
+  private writeWhole(plan: Plan, bytes: Uint8Array): boolean | undefined {
     const verified = this.job.verify ? verify(bytes, plan, { inflate }).outcome === 'passed' : undefined;
-    if (!this.job.dryRun) this.deliver(path, (out) => writeFully(out, bytes));
+    if (!this.job.dryRun) this.delivery.deliver((write) => write(bytes));
     return verified;
   }
 
+  /**
+   * The result in the memory of its source: the new header is laid against the pixels, which are never copied.
+   * Undefined where something else than a long span comes last, or the header does not fit in front of it. What the
+   * plan's spans in front of the pixels say is gone afterwards.
+   */
+  private layHeader(plan: Plan, pieces: readonly Piece[], { memory, start }: NonNullable<OpenFile['whole']>): Uint8Array | undefined {
+    const last = pieces[pieces.length - 1];
+    if (!isSpan(last)) return undefined;
+    const header = this.gather(plan, pieces.slice(0, -1));
+    const from = start + last.start - header.length;
+    if (from < 0) return undefined;
+    memory.set(header, from);
+    return memory.subarray(from, start + last.end);
+  }
+
   /** For what is too large to hold: its header is verified, its pixels go through one buffer. */
-  private writeLarge(plan: Plan, pieces: readonly Piece[], file: OpenFile, path: string): boolean | undefined {
-    const verified = this.job.verify ? this.verifyLarge(plan, pieces) : undefined;
+  private writeLarge(plan: Plan, pieces: readonly Piece[], file: OpenFile): boolean | undefined {
+    const verified = this.job.verify ? verifyLarge(plan, pieces) : undefined;
     if (this.job.dryRun) return verified;
     const buffer = Buffer.allocUnsafe(CHUNK);
-    this.deliver(path, (out) => {
+    this.delivery.deliver((write) => {
       for (const piece of pieces) {
         if (!isSpan(piece)) {
-          writeFully(out, piece);
+          write(piece);
           continue;
         }
         for (let at = piece.start; at < piece.end; at += CHUNK) {
           const part = buffer.subarray(0, Math.min(CHUNK, piece.end - at));
           file.readInto(part, at);
-          writeFully(out, part);
+          write(part);
         }
       }
+      file.checkUnchanged();
     });
     return verified;
   }
 
-  /** Every stretch that is small enough to be header; the long ones are values that were searched when planned. */
-  private verifyLarge(plan: Plan, pieces: readonly Piece[]): boolean {
-    const head: Uint8Array[] = [];
-    for (const piece of pieces) {
-      if (!isSpan(piece)) head.push(piece);
-      else if (piece.end - piece.start <= WHOLE_FILE) head.push(plan.dataSet.source.read(piece.start, piece.end));
-      else {
-        head.push(plan.dataSet.source.read(piece.start, Math.min(piece.end, piece.start + (1 << 20))));
-        break;
-      }
-    }
-    return verify(concat(head), plan, { inflate }, true).outcome === 'passed';
-  }
-
   private gather(plan: Plan, pieces: readonly Piece[]): Uint8Array {
     const length = lengthOf(pieces);
-    if (this.output.length < length) this.output = Buffer.allocUnsafeSlow(length * 2);
-    const bytes = new Uint8Array(this.output.buffer, 0, length);
+    if (this.output.length < length) this.output = new Uint8Array(length * 2);
+    const bytes = this.output.subarray(0, length);
     let at = 0;
     for (const piece of pieces) {
       const part = isSpan(piece) ? plan.dataSet.source.read(piece.start, piece.end) : piece;
@@ -146,37 +172,25 @@ export class FileProcessor {
     }
     return bytes;
   }
-
-  /** Under a temporary name first, so that no partial file ever has a final name; never over another's file. */
-  private deliver(path: string, fill: (out: number) => void): void {
-    const { temporary } = this.job;
-    const folder = dirname(path);
-    if (folder !== this.lastFolder) mkdirSync(folder, { recursive: true });
-    this.lastFolder = folder;
-    if (!this.mayReplace && existsSync(path)) throw new DicomError('unsafe', 'the output file exists already');
-    const out = openSync(temporary, 'wx');
-    try {
-      try {
-        fill(out);
-      } finally {
-        closeSync(out);
-      }
-      renameSync(temporary, path);
-    } catch (error) {
-      rmSync(temporary, { force: true });
-      throw error;
-    }
-  }
 }
 
-function writeFully(out: number, bytes: Uint8Array): void {
-  for (let at = 0; at < bytes.length; ) at += writeSync(out, bytes, at, bytes.length - at);
+/** Every stretch that is small enough to be header; of a long one, which is pixels, no more than its beginning. */
+function verifyLarge(plan: Plan, pieces: readonly Piece[]): boolean {
+  const isLong = (piece: Piece): piece is Span => isSpan(piece) && piece.end - piece.start > WHOLE_FILE;
+  const bytesOf = (piece: Piece) => (isSpan(piece) ? plan.dataSet.source.read(piece.start, piece.end) : piece);
+  const first = pieces.findIndex(isLong);
+  const head = first < 0 ? pieces : pieces.slice(0, first);
+  const start = first < 0 ? [] : [plan.dataSet.source.read((pieces[first] as Span).start, (pieces[first] as Span).start + (1 << 16))];
+  const { outcome } = verify(concat([...head.map(bytesOf), ...start]), plan, { inflate }, true);
+  for (const piece of first < 0 ? [] : pieces.slice(first)) if (!isLong(piece)) searchTail(bytesOf(piece), plan);
+  return outcome === 'passed';
 }
 
 function refused(input: string, error: unknown): FileReport {
   if (error instanceof DicomError) {
     return { input, status: error.code === 'not-dicom' ? 'skipped' : 'failed', reason: `${error.code}: ${error.message}` };
   }
+  if (error instanceof FileChangedError) return { input, status: 'failed', reason: error.message };
   if (error instanceof Error && 'code' in error) return { input, status: 'failed', reason: systemReason(error) };
   // A fault of the program: its name and place, never its message, which might quote a value.
   const place = error instanceof Error ? (/at (\S+)/.exec(error.stack ?? '')?.[1] ?? '') : '';

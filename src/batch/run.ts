@@ -1,3 +1,4 @@
+import { existsSync, readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Profile } from '../anonymizer/profile.ts';
@@ -6,6 +7,8 @@ import { EDITION } from '../anonymizer/rules/data/table-e1-1.ts';
 import type { BlockResult, Setup } from './block.ts';
 import { Crew } from './crew.ts';
 import { UsageError } from './errors.ts';
+import { fingerprintOf, Journal } from './journal.ts';
+import { Lock } from './lock.ts';
 import { prepareOutputFolder, removeTemporaries } from './output-folder.ts';
 import type { Layout } from './output-path.ts';
 import { isInShard, type Shard, shardName } from './shard.ts';
@@ -56,24 +59,51 @@ export interface RunEvents {
  * @throws UsageError where nothing may be written there, or an input does not exist
  */
 export async function run(request: RunRequest, events: RunEvents = {}): Promise<Report> {
-  if (request.resume === true && !request.keyIsKept) {
+  const { inputs, shard, dryRun, resume = false } = request;
+  if (resume && !request.keyIsKept) {
     throw new UsageError('--resume needs the --key-file of the run that was cut off: another key would give other pseudonyms.');
   }
-  const { inputs, shard, dryRun } = request;
-  const outputFolder = prepareOutputFolder({ inputs, output: request.output, dryRun, mayHoldFiles: shard !== undefined || request.resume === true });
-  const owner = shard === undefined ? '' : `${shardName(shard)}-`;
-  if (!dryRun) removeTemporaries(outputFolder, owner);
+  const outputFolder = prepareOutputFolder({ inputs, output: request.output, dryRun, mayHoldFiles: shard !== undefined || resume });
   const setup: Setup = {
-    profile: request.profile, key: request.key, outputFolder, owner, layout: request.layout, verify: request.verify, dryRun,
+    profile: request.profile, key: request.key, outputFolder, owner: shard === undefined ? '' : `${shardName(shard)}-`,
+    layout: request.layout, verify: request.verify, dryRun, traced: request.keyIsKept && !dryRun,
   };
-  const results = new Results(events);
+  const beside = shard === undefined ? outputFolder : `${outputFolder}.${shardName(shard)}`;
+  const lock = dryRun ? undefined : new Lock(`${beside}.lock`);
+  let journal: Journal | undefined;
+  try {
+    const goesOn = resume && hasJournal(`${beside}.journal`, outputFolder, shard);
+    if (!dryRun) removeTemporaries(outputFolder, setup.owner);
+    if (setup.traced) journal = new Journal(`${beside}.journal`, fingerprintOf(setup, request.version), goesOn);
+    return await work(request, setup, journal, goesOn, new Results(events, journal));
+  } finally {
+    journal?.close();
+    lock?.release();
+  }
+}
+
+async function work(request: RunRequest, setup: Setup, journal: Journal | undefined, goesOn: boolean, results: Results): Promise<Report> {
   const began = performance.now();
   const crew = new Crew({
     setup, workers: request.workers ?? availableParallelism(), script: request.workerScript ?? join(__dirname, 'worker.js'),
     keepCallerFree: request.keepCallerFree ?? false, signal: request.signal,
+    // A result that the journal does not know may be there: it was written just before the run was cut off.
+    prepare: (block) => (goesOn ? { ...block, replace: true, earlier: block.files.map(({ relative }) => journal?.find(relative)) } : block),
   });
   await crew.work(filesOf(request), (result, filesTotal) => results.add(result, filesTotal));
   return results.report(request, (performance.now() - began) / 1000);
+}
+
+/**
+ * Whether there is something to go on with.
+ * @throws UsageError where files lie in the output folder that no journal knows
+ */
+function hasJournal(path: string, outputFolder: string, shard: Shard | undefined): boolean {
+  if (existsSync(path)) return true;
+  if (shard === undefined && existsSync(outputFolder) && readdirSync(outputFolder).length > 0) {
+    throw new UsageError('There is no journal beside the output folder, so its files are not of a run that can be resumed. Choose another folder.');
+  }
+  return false;
 }
 
 function* filesOf({ inputs, shard }: RunRequest): Generator<Found> {
@@ -89,10 +119,12 @@ class Results {
   private filesDone = 0;
   private bytesDone = 0;
 
-  constructor(private readonly events: RunEvents) {}
+  constructor(private readonly events: RunEvents, private readonly journal: Journal | undefined) {}
 
-  add({ first, reports, bytes, times, actions }: BlockResult, filesTotal: number | undefined): void {
+  add({ first, reports, bytes, times, actions, records, tallies, keptTallies }: BlockResult, filesTotal: number | undefined): void {
+    this.journal?.add(records, tallies);
     this.tally.addPacked(actions);
+    for (const name of keptTallies) this.tally.addPacked(this.journal?.tally(name) ?? []);
     this.times.merge(times);
     this.filesDone += reports.length;
     reports.forEach((report, i) => {

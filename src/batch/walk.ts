@@ -1,12 +1,17 @@
-import { type Dirent, lstatSync, opendirSync, realpathSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { type Dirent, lstatSync, opendirSync, readdirSync, realpathSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
 import { systemReason, UsageError } from './errors.ts';
 
 /** A file that was found, or a place that could not be looked into. */
 export interface Found {
-  /** The path as given, or as found under the given folder. */
+  /** The path as given, or as found under the given folder. A name that is no UTF-8 has `\xHH` for its odd bytes. */
   readonly path: string;
-  /** Relative to the given folder, with slashes; the name alone for a file that was given itself. */
+  /** Its bytes, where they are not the path's UTF-8. */
+  readonly pathBytes?: Uint8Array | undefined;
+  /**
+   * Relative to the given folder, with slashes; the name alone for a file that was given itself. With several inputs
+   * it begins with the input's name, as `cp -r` has it, so that no two files of a run have the same.
+   */
   readonly relative: string;
   /** Why it is not to be read; undefined for a file. */
   readonly refusal?: string | undefined;
@@ -18,42 +23,89 @@ export interface Found {
  * @throws UsageError where a given path does not exist
  */
 export function* walk(inputs: readonly string[]): Generator<Found> {
-  for (const input of inputs) {
+  const names = inputs.length > 1 ? namesOf(inputs) : undefined;
+  for (let i = 0; i < inputs.length; i++) {
+    const input = inputs[i];
     let isFolder: boolean;
     try {
       isFolder = lstatSync(realpathSync(input)).isDirectory();
     } catch (error) {
       throw new UsageError(`An input cannot be read: ${systemReason(error)}: ${input}`);
     }
-    if (isFolder) yield* walkFolder(input);
-    else yield { path: input, relative: basename(input) };
+    if (isFolder) yield* walkFolder({ path: input, relative: names?.[i] ?? '' });
+    else yield { path: input, relative: names?.[i] ?? basename(input) };
   }
 }
 
-function* walkFolder(top: string): Generator<Found> {
-  const pending: { path: string; relative: string }[] = [{ path: top, relative: '' }];
+/** Names of the inputs, numbered where two have the same: `a/IM1 b/IM1` → `IM1`, `IM1~2`. */
+function namesOf(inputs: readonly string[]): string[] {
+  const counts = new Map<string, number>();
+  return inputs.map((input) => {
+    const name = basename(resolve(input));
+    const count = (counts.get(name) ?? 0) + 1;
+    counts.set(name, count);
+    return count === 1 ? name : `${name}~${count}`;
+  });
+}
+
+/** A folder still to be looked into. */
+interface Folder {
+  readonly path: string;
+  readonly pathBytes?: Buffer | undefined;
+  readonly relative: string;
+}
+
+function* walkFolder(top: Folder): Generator<Found> {
+  const pending: Folder[] = [top];
   for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
-    const below = (name: string) => ({
-      path: join(folder.path, name),
-      relative: folder.relative === '' ? name : `${folder.relative}/${name}`,
-    });
     try {
-      const entries = opendirSync(folder.path);
-      try {
-        for (let entry = entries.readSync(); entry !== null; entry = entries.readSync()) {
-          if (entry.isDirectory()) pending.push(below(entry.name));
-          else yield { ...below(entry.name), refusal: refusalOf(entry) };
-        }
-      } finally {
-        entries.closeSync();
-      }
+      yield* entriesOf(folder, pending);
     } catch (error) {
       yield { ...folder, refusal: `the folder cannot be read: ${systemReason(error)}` };
     }
   }
 }
 
-function refusalOf(entry: Dirent): string | undefined {
-  if (entry.isFile()) return undefined;
-  return entry.isSymbolicLink() ? 'a symbolic link, which is not followed' : 'not a regular file';
+function* entriesOf(folder: Folder, pending: Folder[]): Generator<Found> {
+  let hasOddNames = folder.pathBytes !== undefined;
+  if (!hasOddNames) {
+    const entries = opendirSync(folder.path, { bufferSize: 256 });
+    try {
+      for (let entry = entries.readSync(); entry !== null; entry = entries.readSync()) {
+        // What is no UTF-8 is decoded with this character, and cannot be opened by that name.
+        if (entry.name.includes('\ufffd')) hasOddNames = true;
+        else yield* visit(entry, below(folder, entry.name), pending);
+      }
+    } finally {
+      entries.closeSync();
+    }
+  }
+  if (hasOddNames) yield* oddEntriesOf(folder, pending);
+}
+
+/** The entries that are left to be read by their bytes: those with odd names, or all of a folder with an odd name. */
+function* oddEntriesOf(folder: Folder, pending: Folder[]): Generator<Found> {
+  const parent = folder.pathBytes ?? Buffer.from(folder.path);
+  // A list after all, but of one folder; node opens no directory stream by bytes.
+  for (const entry of readdirSync(parent, { withFileTypes: true, encoding: 'buffer' }) as unknown as Dirent<Buffer>[]) {
+    const bytes = entry.name;
+    const isOdd = bytes.toString().includes('\ufffd');
+    if (!isOdd && folder.pathBytes === undefined) continue;
+    yield* visit(entry, { ...below(folder, printable(bytes)), pathBytes: Buffer.concat([parent, Buffer.from('/'), bytes]) }, pending);
+  }
+}
+
+function* visit(entry: Pick<Dirent, 'isDirectory' | 'isFile' | 'isSymbolicLink'>, place: Folder, pending: Folder[]): Generator<Found> {
+  if (entry.isDirectory()) pending.push(place);
+  else if (entry.isFile()) yield place;
+  else yield { ...place, refusal: entry.isSymbolicLink() ? 'a symbolic link, which is not followed' : 'not a regular file' };
+}
+
+function below(folder: Folder, name: string): Folder {
+  return { path: join(folder.path, name), relative: folder.relative === '' ? name : `${folder.relative}/${name}` };
+}
+
+function printable(bytes: Buffer): string {
+  if (!bytes.toString().includes('\ufffd')) return bytes.toString();
+  return bytes.toString('latin1').replace(/[\x80-\xff]/g, (byte) => `\\x${byte.charCodeAt(0).toString(16).toUpperCase()}`);
 }

@@ -15,6 +15,6 @@ const { setup, thread, place } = workerData as WorkerStart;
 const processor = new BlockProcessor(setup, thread, place);
 port.on('message', (block: Block) => {
   const result = processor.process(block);
-  port.postMessage(result, [result.actions.buffer as ArrayBuffer]);
+  port.postMessage(result, [result.actions.buffer]);
 });
 port.postMessage('ready');
