@@ -55,7 +55,12 @@ export function* verifyFiles({ inputs, source }: VerifyRequest, onSources: (read
 function verifyFile({ path, refusal }: Found, finder: LeftoverFinder, originals: Originals | undefined, opener: FileOpener): VerifiedFile {
   if (refusal !== undefined) return { path, outcome: 'unchecked', findings: [], reason: refusal };
   try {
-    const findings = withDataSet(path, (dataSet) => [...leftoversIn(dataSet, finder), ...(originals?.find(dataSet) ?? [])], opener);
+    const findings = withDataSet(path, (dataSet) => {
+      const left = leftoversIn(dataSet, finder);
+      // What an attribute says by itself needs not be said again by the originals.
+      const tags = new Set(left.map(({ tag }) => tag));
+      return [...left, ...(originals?.find(dataSet) ?? []).filter(({ tag }) => !tags.has(tag))];
+    }, opener);
     return { path, outcome: findings.length === 0 ? 'clean' : 'identifying', findings };
   } catch (error) {
     return { path, outcome: 'unchecked', findings: [], reason: reasonOf(error) };

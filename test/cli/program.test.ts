@@ -1,0 +1,49 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { USAGE } from '../../src/cli/usage.ts';
+import { temporaryFolder } from './captured-terminal.ts';
+import { writeSample } from './sample-folder.ts';
+import { join } from 'node:path';
+
+const dist = fileURLToPath(new URL('../../dist/', import.meta.url));
+const program = join(dist, 'cli.js');
+const run = (...args: string[]) => spawnSync(process.execPath, [program, ...args], { encoding: 'utf8' });
+
+// `npm test` builds first.
+describe.skipIf(!existsSync(program))('the built program', () => {
+  it('prints its usage and the version of package.json', () => {
+    const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
+    expect(run('--help')).toMatchObject({ status: 0, stdout: USAGE, stderr: '' });
+    expect(run('--version')).toMatchObject({ status: 0, stdout: `${version}\n` });
+  });
+
+  it('ends with 0, 1 and 2 for done, not all done and wrong usage', () => {
+    const folder = temporaryFolder();
+    const source = writeSample(join(folder, 'source'), (path) => path.includes('/PR/'));
+    expect(run('anonymize', source, '--output', join(folder, 'output')).status).toBe(0);
+    expect(run('anonymize', program, '--output', join(folder, 'nothing')).status).toBe(1);
+    expect(run('anonymize', source, '--output', join(folder, 'output')).status).toBe(2);
+    expect(run('verify', join(folder, 'output'), '--source', source).status).toBe(0);
+    expect(run('verify', source).status).toBe(1);
+  });
+
+  it('takes profile files, reports of every format and inspection in bundles of their own', () => {
+    const folder = temporaryFolder();
+    const source = writeSample(join(folder, 'source'), (path) => path.includes('/PR/'));
+    for (const ending of ['json', 'csv', 'html']) {
+      const args = ['anonymize', source, '--output', join(folder, ending), '--report', join(folder, `report.${ending}`)];
+      expect(run(...args).status).toBe(0);
+      expect(existsSync(join(folder, `report.${ending}`))).toBe(true);
+    }
+    expect(run('inspect', join(source, 'DANDRA_NICOLO', 'PR', 'PS0001')).status).toBe(0);
+    expect(run('anonymize', source, '--output', join(folder, 'p'), '--profile', join(folder, 'report.json'))).toMatchObject({ status: 2, stderr: expect.stringContaining('Profile, line') });
+  });
+
+  it('loads for anonymize neither the names of attributes nor YAML nor pages of HTML', () => {
+    const loaded = ['cli.js', 'cli-anonymize.js'].map((name) => readFileSync(join(dist, name), 'utf8')).join('\n');
+    // A keyword of the dictionary of names, a phrase of the YAML parser, the style of the page.
+    for (const trace of ['AcquisitionProtocolDescription', 'Map keys must be unique', 'prefers-color-scheme']) expect(loaded).not.toContain(trace);
+  });
+});
