@@ -43,8 +43,9 @@ function isReport(value: unknown): value is Report {
 
 /**
  * One report of several: every file once, actions and bytes added up. Where a file is in more than one, the last
- * report that wrote it counts, or the last of all where none did. Seconds are those of all runs together, so the
- * throughput is that of one run of the average, however many went side by side.
+ * report that wrote it counts, or the last of all where none did. The report of a resumed run tells of what the run
+ * before it had done too, so that run's own actions are not counted again. Seconds are those of all runs together, so
+ * the throughput is that of one run of the average, however many went side by side.
  * @throws UsageError where the reports are of different profiles
  */
 export function mergeReports(reports: readonly Report[]): Report {
@@ -56,8 +57,10 @@ export function mergeReports(reports: readonly Report[]): Report {
   const times = new Spread();
   let seconds = 0;
   let bytes = 0;
-  for (const { actions, timing, summary } of reports) {
-    tally.merge(actions);
+  const writtenLater = laterWritten(reports);
+  for (const [i, { actions, timing, summary, files: own }] of reports.entries()) {
+    const isRepeated = own.some(({ status }) => status === 'written') && own.every(({ input, status }) => status !== 'written' || (writtenLater.get(input) ?? i) > i);
+    if (!isRepeated) tally.merge(actions);
     times.merge({ count: summary.written, mean: timing.perImage.mean, standardDeviation: timing.perImage.standardDeviation });
     seconds += timing.seconds;
     bytes += timing.bytes;
@@ -77,6 +80,11 @@ export function mergeReports(reports: readonly Report[]): Report {
     },
     files,
   };
+}
+
+/** By input, the place of the last report that wrote it. */
+function laterWritten(reports: readonly Report[]): Map<string, number> {
+  return new Map(reports.flatMap(({ files }, i) => files.filter(({ status }) => status === 'written').map(({ input }) => [input, i] as const)));
 }
 
 function checkAlike(first: Report, other: Report): void {

@@ -2,6 +2,7 @@ import { closeSync, existsSync, openSync, rmSync, statSync, writeSync } from 'no
 import { dirname, extname, resolve } from 'node:path';
 import type { Report } from '../anonymizer/report.ts';
 import { systemReason, UsageError } from './errors.ts';
+import { type Shard, shardName } from './shard.ts';
 
 /** Characters that are gathered before they are written. */
 const BLOCK = 1 << 20;
@@ -27,8 +28,8 @@ export function checkReportPath(path: string): void {
 }
 
 /** The path that a run without a name for its report writes it to: beside the output folder, never in it. */
-export function defaultReportPath(outputFolder: string): string {
-  return `${resolve(outputFolder)}.report.json`;
+export function defaultReportPath(outputFolder: string, shard?: Shard): string {
+  return `${resolve(outputFolder)}${shard === undefined ? '' : `.${shardName(shard)}`}.report.json`;
 }
 
 /**

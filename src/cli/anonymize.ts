@@ -7,7 +7,7 @@ import type { Layout } from '../batch/output-path.ts';
 import { resultSentence, summarySentence, timeSentence, verificationSentence } from '../batch/report-sentences.ts';
 import { checkReportPath, defaultReportPath, tryToWriteReport } from '../batch/report-write.ts';
 import { run } from '../batch/run.ts';
-import { parseShard } from '../batch/shard.ts';
+import { parseShard, shardOfEnvironment } from '../batch/shard.ts';
 import { parseArguments, positiveNumber } from './arguments.ts';
 import { chosenProfile } from './chosen-profile.ts';
 import { ProgressLine } from './progress.ts';
@@ -20,7 +20,7 @@ const FILES_NAMED = 10;
 
 const OPTIONS = {
   output: { type: 'string' }, profile: { type: 'string' }, option: { type: 'string', multiple: true }, 'key-file': { type: 'string' },
-  layout: { type: 'string' }, report: { type: 'string' }, workers: { type: 'string' }, shard: { type: 'string' },
+  layout: { type: 'string' }, report: { type: 'string' }, workers: { type: 'string' }, shard: { type: 'string' }, index: { type: 'string' },
   'dry-run': { type: 'boolean' }, resume: { type: 'boolean' }, 'no-verify': { type: 'boolean' },
 } as const;
 
@@ -31,7 +31,7 @@ export async function anonymize(args: readonly string[], terminal: Terminal): Pr
   const dryRun = values['dry-run'] ?? false;
   if (inputs.length === 0) throw new UsageError('Name at least one file or folder.');
   if (output === undefined || output === '') throw new UsageError('Name the output folder with --output DIR.');
-  const shard = values.shard === undefined ? undefined : parseShard(values.shard);
+  const shard = values.shard === undefined ? shardOfEnvironment(process.env) : parseShard(values.shard);
   if (shard !== undefined && keyFile === undefined && !dryRun) throw new UsageError('--shard needs --key-file, so that all parts get the same pseudonyms.');
   const layout = layoutOf(values.layout ?? 'uid');
   const workers = values.workers === undefined ? undefined : positiveNumber(values.workers, '--workers');
@@ -43,12 +43,12 @@ export async function anonymize(args: readonly string[], terminal: Terminal): Pr
   const progress = new ProgressLine(terminal);
   const signal = terminal.stopOnInterrupt();
   const report = await run({
-    inputs, output, profile, layout, dryRun, version, workers, shard, signal, resume: values.resume ?? false,
+    inputs, output, profile, layout, dryRun, version, workers, shard, index: values.index, signal, resume: values.resume ?? false,
     verify: values['no-verify'] !== true, key: keyOf(keyFile, dryRun), keyIsKept: keyFile !== undefined,
   }, { onProgress: (now) => progress.update(now) });
   progress.end();
-  if (signal?.aborted === true) terminal.err('Stopped: the files that are not named in the report were not looked at.\n');
-  const written = reportPath ?? (dryRun ? undefined : defaultReportPath(output));
+  if (signal?.aborted === true) terminal.err(`Stopped: files that the report does not name were not looked at.${keyFile === undefined ? '' : ' --resume goes on.'}\n`);
+  const written = reportPath ?? (dryRun ? undefined : defaultReportPath(output, shard));
   const outcome = written === undefined ? undefined : await tryToWriteReport(written, report);
   await print(report, outcome, terminal);
   const reportFailed = outcome !== undefined && 'problem' in outcome;

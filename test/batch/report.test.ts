@@ -116,6 +116,14 @@ describe('merged reports', () => {
     expect(of([{ input: 'a', status: 'skipped' }], [failed('a')]).files).toEqual([failed('a')]);
   });
 
+  it('count the actions of a run that was resumed once, since the later report tells of the earlier run too', () => {
+    const actions = [{ tag: '00100010', action: 'Z' as const, count: 2 }];
+    const cutOff = reportOf([written('a')], { actions: [{ tag: '00100010', action: 'Z', count: 1 }] });
+    const resumed = reportOf([written('a'), written('b')], { actions });
+    expect(mergeReports([cutOff, resumed]).actions).toEqual(actions);
+    expect(mergeReports([cutOff, resumed, reportOf([written('c')], { actions })]).actions).toEqual([{ tag: '00100010', action: 'Z', count: 4 }]);
+  });
+
   it('have the mean and the standard deviation of all images together', () => {
     const one = (mean: number) => reportOf([written(`${mean}`)], { timing: { ...reportOf([]).timing, perImage: { mean, standardDeviation: 0 } } });
     // Of 10 and 20: mean 15, both 5 away from it.

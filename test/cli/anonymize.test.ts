@@ -135,3 +135,36 @@ describe('a dry run', () => {
     expect(existsSync(output)).toBe(false);
   });
 });
+
+describe('shards', () => {
+  it('of one key write together what one run writes, with reports that merge into its report', async () => {
+    const { folder, source, output } = places();
+    const key = join(folder, 'key');
+    for (const shard of ['1/2', '2/2']) await run(source, output, '--key-file', key, '--shard', shard);
+    await run(source, join(folder, 'whole'), '--key-file', key);
+    const reports = ['output.shard-1-of-2.report.json', 'output.shard-2-of-2.report.json'].map((name) => join(folder, name));
+    const merged = join(folder, 'merged.json');
+    await cli('report', 'merge', ...reports, '--output', merged);
+    const [together, whole] = [readReport(merged), readReport(join(folder, 'whole.report.json'))];
+    expect(filesBelow(output)).toEqual(filesBelow(join(folder, 'whole')));
+    const byInput = (report: Report) => [...report.files].sort((a, b) => a.input.localeCompare(b.input));
+    expect([together.actions, together.summary, byInput(together)]).toEqual([whole.actions, whole.summary, byInput(whole)]);
+  });
+});
+
+describe('a resumed run', () => {
+  it('needs the key of the run before it', async () => {
+    const { source, output } = places();
+    expect(await run(source, output, '--resume')).toMatchObject({ code: 2, err: expect.stringContaining('--key-file') });
+  });
+
+  it('writes nothing again and reports everything', async () => {
+    const { folder, source, output } = places();
+    const key = join(folder, 'key');
+    await run(source, output, '--key-file', key);
+    const before = filesBelow(output);
+    expect((await run(source, output, '--key-file', key, '--resume')).code).toBe(0);
+    expect(filesBelow(output)).toEqual(before);
+    expect(readReport(join(folder, 'output.report-2.json'))).toMatchObject({ summary: { written: 3 }, actions: readReport(join(folder, 'output.report.json')).actions });
+  });
+});
