@@ -67,7 +67,7 @@ function identifiersIn(dataSet: DataSet, index: number, kind: IdentifierKind): r
   if (old !== undefined && old[0]?.kind === kind) return old;
   const parts = (isPlain ? [encoded] : spellings(encoded, bytes, vr, characterSet))
     .flatMap((text) => partsOf(kind, text))
-    .map((part) => part.trim().toLowerCase())
+    .map(folded)
     .filter((text) => isTelling(kind, text));
   const made = [...new Set(parts)].map((text) => ({ kind, text, tag }));
   if (remembered++ >= MEMORY) {
@@ -113,10 +113,20 @@ function partsOf(kind: IdentifierKind, text: string): string[] {
   }
 }
 
+const SPACES_AROUND = /^[\t-\r ]+|[\t-\r ]+$/g;
+
+/**
+ * Without spaces around it, in lower case, as far as ASCII goes: other bytes are halves of characters, which trim()
+ * and toLowerCase() would take for letters and spaces of ISO 8859-1.
+ */
+function folded(part: string): string {
+  return part.replace(SPACES_AROUND, '').replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+}
+
 /** Family and given name and the rest, each word of them, and the two names run together as file names have them. */
 function nameParts(group: string): string[] {
-  const components = group.split('^').map((component) => component.trim());
-  const words = components.flatMap((component) => component.split(/[\s,.]+/));
+  const components = group.split('^').map((component) => component.replace(SPACES_AROUND, ''));
+  const words = components.flatMap((component) => component.split(/[\t-\r ,.]+/));
   const [family, given] = components;
   const joined = family && given ? [`${family}${given}`, `${given}${family}`] : [];
   return [...components, ...words, ...joined];
