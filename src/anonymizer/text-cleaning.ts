@@ -5,28 +5,34 @@ import type { Matcher } from './matcher.ts';
 /** What stands where something was taken out of a text. */
 const GAP = '***';
 
-const MONTH = '(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|gen|mag|giu|lug|ago|set|ott|dic)[a-z]*';
+/** Months in English and Italian, whole or in their usual three letters; `settings 7` is none. */
+const MONTH = [
+  'jan(?:uary)?', 'gen(?:naio)?', 'feb(?:ruary|braio)?', 'mar(?:ch|zo)?', 'apr(?:ile?)?', 'may', 'mag(?:gio)?', 'june?', 'giu(?:gno)?', 'july?', 'lug(?:lio)?',
+  'aug(?:ust)?', 'ago(?:sto)?', 'sept?(?:ember)?', 'sett?(?:embre)?', 'oct(?:ober)?', 'ott(?:obre)?', 'nov(?:ember|embre)?', 'dec(?:ember)?', 'dic(?:embre)?',
+].join('|');
 
 /**
  * What identifies by its form, in the order in which it is taken out: e-mail and web addresses, codice fiscale, dates
  * in the habits of Italy, Europe and the United States, UIDs, telephone numbers, record numbers, and who follows a
- * title, and initials. Over-cleaning is accepted, leaving something is not (PS3.15 E.3.5).
- * Every repetition is bounded, so that a text of any length costs time in proportion to it.
+ * title. Over-cleaning is accepted, leaving something is not (PS3.15 E.3.5).
+ * Where a word begins is said by what stands before it and not by \b, to which an underscore is a letter. Every
+ * repetition is bounded, so that a text of any length costs time in proportion to it.
  */
 const PATTERNS: readonly RegExp[] = [
   /[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}/g,
-  /\b(?:https?:\/\/|www\.)\S+/gi,
-  /\b[A-Z]{6}[\dLMNPQRSTUV]{2}[A-Z][\dLMNPQRSTUV]{2}[A-Z][\dLMNPQRSTUV]{3}[A-Z]\b/gi,
-  /\b\d{1,4}([-/.])\d{1,2}\1\d{1,4}\b/g,
-  new RegExp(`\\b\\d{1,2}(?:st|nd|rd|th|°)?[ -]*(?:of |di )?${MONTH}\\.?,?[ -]*(?:\\d{4}|'?\\d{2})?\\b`, 'gi'),
-  new RegExp(`\\b${MONTH}\\.? \\d{1,2}(?:st|nd|rd|th)?(?:,? \\d{4})?\\b`, 'gi'),
-  /\b(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:\d{2,6})?\b/g,
-  /\b[012](?:\.\d{1,40}){4,30}/g,
-  /(?:\+|\b00)\d[\d ./()-]{6,24}\d/g,
-  /\b\(?\d{2,5}\)?[ ./-]\d{2,4}(?:[ ./-]?\d{2,4}){1,3}\b/g,
-  /\b(?:[A-Za-z]{1,4}[-_ ]?)?\d{5,64}/g,
-  /\b(?:dott(?:\.?ssa)?|dr(?:\.?ssa)?|prof(?:\.?ssa)?|sig(?:\.?ra|\.na)?|mr|mrs|ms|miss|doctor|doctor's)\b\.?(?: +[A-Z\xc0-\xde][\w'\x80-\xff-]*\.?){1,3}/gi,
-  /\b(?:[A-Z]\.[ -]?)+(?:[A-Z]')?[A-Z]\./g,
+  /(?:https?:\/\/|www\.)\S+/gi,
+  /(?<![A-Z0-9])[A-Z]{6}[\dLMNPQRSTUV]{2}[A-Z][\dLMNPQRSTUV]{2}[A-Z][\dLMNPQRSTUV]{3}[A-Z](?![A-Z0-9])/gi,
+  /(?<!\d)\d{1,4}([-/.])\d{1,2}\1\d{1,4}(?!\d)/g,
+  new RegExp(`(?<!\\d)\\d{1,2}(?:st|nd|rd|th|°)?[ _-]*(?:of |di )?(?:${MONTH})(?![a-z])\\.?,?[ _-]*(?:\\d{4}|'?\\d{2})?(?!\\d)`, 'gi'),
+  new RegExp(`(?<![a-z])(?:${MONTH})\\.?[ _]\\d{1,2}(?:st|nd|rd|th)?(?:,? \\d{4})?(?!\\d)`, 'gi'),
+  /(?<!\d)(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:\d{2,6})?(?!\d)/g,
+  /(?<![\d.])[012](?:\.\d{1,40}){4,30}/g,
+  /(?:\+|(?<!\d)00)\d[\d ./()-]{6,24}\d/g,
+  /(?<![A-Za-z0-9])\(?\d{2,5}\)?[ ./-]\d{2,4}(?:[ ./-]?\d{2,4}){1,3}(?![A-Za-z0-9])/g,
+  /(?:(?<![A-Za-z0-9])[A-Za-z]{1,4}[-_ ]?)?(?<!\d)\d{5,64}/g,
+  /(?<![A-Za-z])(?:dott(?:\.?ssa)?|dr(?:\.?ssa)?|prof(?:\.?ssa)?|sig(?:\.?ra|\.na)?|mrs|miss|doctor|doctor's)(?![A-Za-z])\.?(?: +[A-Z\xc0-\xde][\w'\x80-\xff-]*\.?){1,3}/gi,
+  // In capitals MR is a modality, in small letters ms are milliseconds.
+  /(?<![A-Za-z])M[rs](?![A-Za-z])\.?(?: +[A-Z\xc0-\xde][\w'\x80-\xff-]*\.?){1,3}/g,
 ];
 
 /**
