@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { inspect, type InspectRow } from '../../src/anonymizer/inspect.ts';
 import { TAG } from '../../src/anonymizer/dicom/tag.ts';
 import type { ProfileChoices } from '../../src/anonymizer/profile.ts';
-import { code, element } from '../../src/sample/part10.ts';
+import { element } from '../../src/sample/part10.ts';
 import { sampleStudy } from '../../src/sample/study.ts';
 import { type FixtureElement, item, latin1, part10, sequence } from '../fixtures/data-set.ts';
 import { deidentify, plannerOf, read } from '../fixtures/deidentify.ts';

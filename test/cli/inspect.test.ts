@@ -37,8 +37,8 @@ describe('inspect', () => {
   });
 
   it('lets no value take over the terminal', async () => {
-    const escape = '\x1b[2J\x1b]0;owned\x07';
-    const path = file(part10(minimalCt([element(0x00080070, 'LO', latin1(`Maker${escape}`))])));
+    const takeover = '\x1b[2J\x1b]0;owned\x07';
+    const path = file(part10(minimalCt([element(0x00080070, 'LO', latin1(`Maker${takeover}`))])));
     const { out } = await cli('inspect', path);
     expect(out).toContain('Maker');
     expect(out).not.toContain('\x1b');

@@ -12,7 +12,10 @@ const program = join(dist, 'cli.js');
 const run = (...args: string[]) => spawnSync(process.execPath, [program, ...args], { encoding: 'utf8' });
 
 // `npm test` builds first.
-describe.skipIf(!existsSync(program))('the built program', () => {
+const isBuilt = existsSync(program);
+if (!isBuilt) console.warn('Skipped: the built program is not there. Run npm run build first.');
+
+describe.skipIf(!isBuilt)('the built program', () => {
   it('prints its usage and the version of package.json', () => {
     const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
     expect(run('--help')).toMatchObject({ status: 0, stdout: USAGE, stderr: '' });
