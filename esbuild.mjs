@@ -23,3 +23,16 @@ const node = {
 generateProfileCheck();
 await buildWithLazyChunks(node, { cli: 'src/cli.ts', worker: 'src/batch/worker.ts' });
 await build({ ...node, entryPoints: ['src/sample/write-sample.ts'], outfile: 'dist/sample.js' });
+
+/** The extension: what is activated, its threads, and the scripts of its webviews. */
+await buildWithLazyChunks({ ...node, external: ['vscode'] }, {
+  extension: 'src/extension.ts',
+  'views-tags-thread': 'src/views/tags-thread.ts',
+  'commands-run-thread': 'src/commands/run-thread.ts',
+  'commands-task-thread': 'src/commands/task-thread.ts',
+  'commands-verify-thread': 'src/commands/verify-thread.ts',
+});
+await build({
+  entryPoints: { tags: 'media/tags/main.ts', report: 'media/report/main.ts' }, outdir: 'dist/webview', bundle: true, platform: 'browser', target: 'chrome122',
+  format: 'iife', minify: production, sourcemap: production ? false : 'linked', logLevel: 'warning',
+});

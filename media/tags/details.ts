@@ -29,7 +29,7 @@ export class Details {
     const isSame = id === this.shownId;
     const top = this.element.scrollTop;
     this.shownId = id;
-    const title = [detail.tag, detail.name === '' ? t('Not in the dictionary') : detail.name.replace(/^#(\d+)$/, (_, n: string) => t('Item {0}', n))].filter((part) => part !== '').join(' ');
+    const title = [detail.tag, detail.name].filter((part) => part !== '').join(' ');
     this.element.replaceChildren(
       make('header', {},
         make('h2', { tabindex: -1 }, title),

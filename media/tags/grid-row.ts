@@ -45,7 +45,7 @@ export class GridRow {
     element.setAttribute('aria-level', String(row.level + 1));
     if (row.expanded === undefined) element.removeAttribute('aria-expanded');
     else element.setAttribute('aria-expanded', String(row.expanded));
-    this.cell('tag').replaceChildren(twisty(row), make('span', { class: 'tag' }, row.tag === '' ? t('Item {0}', row.name.slice(1)) : row.tag));
+    this.cell('tag').replaceChildren(twisty(row), make('span', { class: 'tag' }, row.tag === '' ? row.name : row.tag));
     this.cell('tag').style.setProperty('--level', String(Math.min(row.level, INDENTED)));
     this.cell('name').replaceChildren(...nameOf(row));
     this.cell('vr').textContent = row.vr;
@@ -63,7 +63,7 @@ function twisty({ expanded }: Row): HTMLElement {
 
 function nameOf(row: Row): Node[] {
   if (row.tag === '') return [];
-  const name = make('span', { class: row.name === '' ? 'text unknown' : 'text', title: row.keyword }, row.name === '' ? t('Not in the dictionary') : row.name);
+  const name = make('span', { class: 'text', title: row.name }, row.name);
   return row.creator === undefined ? [name] : [name, make('span', { class: 'creator', title: row.creator }, row.creator)];
 }
 

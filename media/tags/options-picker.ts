@@ -7,7 +7,7 @@ export class OptionsPicker {
   readonly element: HTMLElement;
   private readonly label = make('span');
   private readonly list = make('div', { class: 'options', id: 'options', role: 'group', 'aria-label': t('Options'), hidden: true });
-  private readonly button = make('button', { class: 'select', 'aria-expanded': 'false', 'aria-controls': 'options', onClick: () => this.open(this.list.hidden) }, this.label, icon('unfolded'));
+  private readonly button = make('button', { class: 'select', 'aria-expanded': 'false', 'aria-controls': 'options', onClick: () => this.open(this.list.hidden !== false) }, this.label, icon('unfolded'));
   private boxes: HTMLInputElement[] = [];
 
   constructor(private readonly changed: (names: string[]) => void) {

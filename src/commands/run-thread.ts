@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads';
-import type { FileReport, Report } from '../anonymizer/report.ts';
+import type { ActionCount, FileReport, Report } from '../anonymizer/report.ts';
 import { systemReason, UsageError } from '../batch/errors.ts';
+import { nameOfTag } from '../batch/report-html.ts';
 import { readReports } from '../batch/report-merge.ts';
 import { defaultReportPath, tryToWriteReport, writeReport } from '../batch/report-write.ts';
 import { type Progress, run, type RunRequest } from '../batch/run.ts';
@@ -8,7 +9,8 @@ import type { FileFilter } from '../views/protocol.ts';
 import { type Failure, serve } from '../views/thread-calls.ts';
 
 /** A report without its files, which may be a million. */
-export type ReportHead = Omit<Report, 'files'> & {
+export type ReportHead = Omit<Report, 'files' | 'actions'> & {
+  readonly actions: readonly (ActionCount & { readonly name: string })[];
   readonly fileCount: number;
   readonly warned: number;
   /** Why files were not written, the most frequent first. */
@@ -110,7 +112,8 @@ function headOf({ files, ...head }: Report): ReportHead {
     const cause = reason?.replace(/( at \(\w{4},\w{4}\))?(, offset \d+)?$/, '');
     if (cause !== undefined) reasons.set(cause, (reasons.get(cause) ?? 0) + 1);
   }
-  return { ...head, fileCount: files.length, warned, reasons: [...reasons].map(([reason, count]) => ({ reason, count })).sort((a, b) => b.count - a.count).slice(0, 50) };
+  const actions = head.actions.map((counted) => ({ ...counted, name: nameOfTag(Number.parseInt(counted.tag, 16)) }));
+  return { ...head, actions, fileCount: files.length, warned, reasons: [...reasons].map(([reason, count]) => ({ reason, count })).sort((a, b) => b.count - a.count).slice(0, 50) };
 }
 
 /** What is no DICOM is told by the report; Problems are for what was meant to be anonymized. */

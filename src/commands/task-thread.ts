@@ -21,8 +21,13 @@ const calls = {
       throw error;
     }
   },
-  async writeProfile({ profile }: { profile: Profile }): Promise<string> {
-    return (await import('../anonymizer/profile-file.ts')).formatProfile(profile);
+  async writeProfile({ profile, isJson }: { profile: Profile; isJson: boolean }): Promise<string> {
+    const { formatProfile } = await import('../anonymizer/profile-file.ts');
+    const text = formatProfile(profile);
+    if (!isJson) return text;
+    // Every value of a profile is text, a list or an object.
+    const { parse } = await import('yaml');
+    return `${JSON.stringify(parse(text, { schema: 'failsafe' }), null, 2)}\n`;
   },
   /** Writes the sample study; a file that is there already is left as it is. */
   async sample({ folder }: { folder: string }): Promise<number> {

@@ -36,7 +36,6 @@ export interface Row {
   /** `(GGGG,EEEE)`; empty for an Item. */
   readonly tag: string;
   readonly name: string;
-  readonly keyword: string;
   readonly vr: string;
   readonly creator?: string | undefined;
   readonly before: CellText;

@@ -6,7 +6,7 @@ import type { Workbench } from '../commands/workbench.ts';
 import { sentence, unreadable } from './failure-text.ts';
 import type { CopyPart, FileFacts, HostToTags, TagsToHost, ViewState } from './protocol.ts';
 import { standardPage } from './standard-page.ts';
-import type { RawFacts, Sentence, TagsCalls } from './tags-thread.ts';
+import type { TagsCalls } from './tags-thread.ts';
 import { tagsTexts } from './texts.ts';
 import { type Thread, ThreadError } from './thread-calls.ts';
 import { webviewPage } from './webview-page.ts';
@@ -62,13 +62,12 @@ export class TagsSession {
 
   /** Copies to the clipboard what a row says; the whole value and not what fits a cell. */
   async copy(row: number, part: CopyPart): Promise<void> {
-    await env.clipboard.writeText(part === 'row' ? await this.rowText(row) : await this.thread.call('copy', { id: this.id, row, part }));
+    await env.clipboard.writeText(await this.thread.call('copy', { id: this.id, row, part }));
     window.setStatusBarMessage(l10n.t('Copied'), 2000);
   }
 
   async openStandard(row: number): Promise<void> {
-    const { why } = await this.thread.call('rowParts', { id: this.id, row });
-    await env.openExternal(Uri.parse(standardPage(why.text, why.args)));
+    await env.openExternal(Uri.parse(standardPage(await this.thread.call('copy', { id: this.id, row, part: 'why' }))));
   }
 
   dispose(): void {
@@ -76,11 +75,6 @@ export class TagsSession {
     clearTimeout(this.reloading);
     Disposable.from(...this.disposables).dispose();
     void this.thread.call('close', { id: this.id }).catch(() => {});
-  }
-
-  private async rowText(row: number): Promise<string> {
-    const { tag, name, vr, before, after, outcome, why } = await this.thread.call('rowParts', { id: this.id, row });
-    return [tag, name, vr, before, outcomeWord(outcome), after, translated(why)].join('\t');
   }
 
   private enqueue(message: TagsToHost): void {
@@ -96,12 +90,12 @@ export class TagsSession {
       case 'page': {
         if (message.version !== this.version) return;
         const rows = await this.thread.call('page', { id: this.id, from: message.from, count: message.count });
-        return this.post({ type: 'page', version: message.version, from: message.from, rows: rows.map((row) => ({ ...row, name: l10n.t(row.name), why: translated(row.why) })) });
+        return this.post({ type: 'page', version: message.version, from: message.from, rows });
       }
       case 'detail': {
         if (message.version !== this.version) return;
         const detail = await this.thread.call('detail', { id: this.id, row: message.id, whole: message.whole });
-        return this.post({ type: 'detail', version: message.version, detail: { ...detail, name: l10n.t(detail.name), why: translated(detail.why), warnings: detail.warnings.map(translated) } });
+        return this.post({ type: 'detail', version: message.version, detail });
       }
       case 'frame': return this.frame(message.frame);
       case 'copy': return this.copy(message.id, message.part);
@@ -151,7 +145,7 @@ export class TagsSession {
       this.state = { ...state, profile: '', options: state.options };
       profile = await profileOf(this.workbench, { profile: '', options: [] });
     }
-    this.facts = factsOf(await this.thread.call('plan', { id: this.id, choices: profile, key: await this.keyOf() }));
+    this.facts = await this.thread.call('plan', { id: this.id, choices: profile, key: await this.keyOf() });
     this.planned = wanted;
     keepChoice(this.workbench, this.state);
   }
@@ -204,21 +198,8 @@ export class TagsSession {
 }
 
 async function openIn(thread: Thread<TagsCalls>, id: number, uri: Uri): Promise<void> {
-  if (uri.scheme === 'file') return thread.call('open', { id, path: uri.fsPath });
+  if (uri.scheme === 'file') return thread.call('open', { id, path: uri.fsPath, bundle: l10n.bundle ?? {} });
   const { size } = await workspace.fs.stat(uri);
   if (size > WHOLE) throw new ThreadError({ name: 'DicomError', code: 'limit', text: 'it does not lie on a disk of this machine' });
-  return thread.call('open', { id, bytes: await workspace.fs.readFile(uri) });
-}
-
-function translated({ text, args }: Sentence): string {
-  return text === '' ? '' : l10n.t(text, ...args.map((argument) => (/^[A-Z][a-z]+ /.test(argument) ? l10n.t(argument) : argument)));
-}
-
-function factsOf({ refusal, warnings, ...facts }: RawFacts): FileFacts {
-  return { ...facts, refusal: refusal === undefined ? undefined : translated(refusal), warnings: warnings.map(translated) };
-}
-
-function outcomeWord(outcome: string): string {
-  const words = tagsTexts();
-  return words[outcome[0].toUpperCase() + outcome.slice(1)] ?? outcome;
+  return thread.call('open', { id, bytes: await workspace.fs.readFile(uri), bundle: l10n.bundle ?? {} });
 }

@@ -1,34 +1,24 @@
 import { createHash } from 'node:crypto';
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 import { inflateRawSync } from 'node:zlib';
-import { type ByteSource, MemorySource, RangedSource } from '../anonymizer/dicom/byte-source.ts';
+import { MemorySource } from '../anonymizer/dicom/byte-source.ts';
 import { DicomError } from '../anonymizer/dicom/errors.ts';
 import { readDataSet } from '../anonymizer/dicom/part10.ts';
 import { TAG } from '../anonymizer/dicom/tag.ts';
 import { nameOfUid } from '../anonymizer/dicom/uids.ts';
+import { metaText, topLevelText } from '../anonymizer/draft.ts';
 import { createPlanner } from '../anonymizer/planner.ts';
 import { createProfile, type ProfileChoices, ProfileError } from '../anonymizer/profile.ts';
 import { createPseudonyms } from '../anonymizer/pseudonyms.ts';
-import { topLevelText, metaText } from '../anonymizer/draft.ts';
-import { rawText, detailOf, type RowParts, rowOf, sentenceOf } from './tags-rows.ts';
-import { type Failure, serve } from './thread-calls.ts';
 import { frameOf, framesOf } from './frames.ts';
+import { openFile } from './open-file.ts';
+import { type Bundle, sayIn } from './say.ts';
 import type { CopyPart, Counts, Detail, FileFacts, FrameImage, Row } from './protocol.ts';
-import { type Entry, TagsDocument } from './tags-document.ts';
-import { type Selection, TagsView } from './tags-view.ts';
+import { TagsDocument } from './tags-document.ts';
+import { detailOf, rowOf } from './tags-rows.ts';
 import { tagLines } from './tags-text.ts';
-
-/** A sentence with numbered blanks, to be put into the person's language by the host. */
-export interface Sentence {
-  readonly text: string;
-  readonly args: readonly string[];
-}
-
-/** A row whose reason is not translated yet. */
-export type RawRow = Omit<Row, 'why'> & { readonly why: Sentence };
-export type RawDetail = Omit<Detail, 'why' | 'warnings'> & { readonly why: Sentence; readonly warnings: readonly Sentence[] };
-export type RawFacts = Omit<FileFacts, 'refusal' | 'warnings'> & { readonly refusal?: Sentence | undefined; readonly warnings: readonly Sentence[] };
+import { type Selection, TagsView } from './tags-view.ts';
+import { type Failure, serve } from './thread-calls.ts';
 
 export interface Looked {
   readonly total: number;
@@ -38,6 +28,9 @@ export interface Looked {
   readonly focusIndex: number;
 }
 
+/** Bytes of a text value that are read to be copied. */
+const COPIED = 64 << 20;
+
 interface OpenDocument {
   readonly document: TagsDocument;
   readonly view: TagsView;
@@ -45,16 +38,20 @@ interface OpenDocument {
 }
 
 const documents = new Map<number, OpenDocument>();
+let say = sayIn({});
 
 const inflate = (deflated: Uint8Array, limit: number): Uint8Array => inflateRawSync(deflated, { maxOutputLength: limit });
 
 /** What the thread of the tags editor can be asked for. Files are read here, so that the host never waits. */
 const calls = {
-  open({ id, path, bytes }: { id: number; path?: string | undefined; bytes?: Uint8Array | undefined }): void {
+  /** A path for what lies on a disk, bytes for what does not; sentences come in the language of the bundle. */
+  open({ id, path, bytes, bundle }: { id: number; path?: string | undefined; bytes?: Uint8Array | undefined; bundle: Bundle }): void {
     calls.close({ id });
+    say = sayIn(bundle);
     const { source, close } = bytes === undefined ? openFile(path ?? '') : { source: new MemorySource(bytes), close: () => {} };
     try {
-      const document = new TagsDocument(readDataSet(source, { inflate }));
+      if (source.size === 0) throw new DicomError('not-dicom', 'the file is empty');
+      const document = new TagsDocument(readDataSet(source, { inflate }), (text, args) => say(text, args));
       documents.set(id, { document, view: new TagsView(document), close });
     } catch (error) {
       close();
@@ -62,24 +59,23 @@ const calls = {
     }
   },
   /** Decides anew; a refusal is a fact about the file and no failure. */
-  plan({ id, choices, key }: { id: number; choices: ProfileChoices; key: Uint8Array }): RawFacts {
+  plan({ id, choices, key }: { id: number; choices: ProfileChoices; key: Uint8Array }): FileFacts {
     const { document, view } = get(id);
-    let refusal: Sentence | undefined;
+    let refusal: string | undefined;
     try {
       document.setPlan(createPlanner(createProfile(choices), createPseudonyms(key)).plan(document.dataSet));
     } catch (error) {
       if (!(error instanceof DicomError || error instanceof ProfileError)) throw error;
       document.setPlan(undefined);
-      refusal = sentenceOf(error);
+      refusal = say(error.message.replace(/( at \(\w{4},\w{4}\))?(, offset \d+)?$/, ''), []);
     }
     view.planChanged();
     const { dataSet, plan } = document;
     const sopClass = topLevelText(dataSet, TAG.SOPClassUID) || metaText(dataSet, TAG.MediaStorageSOPClassUID);
     return {
-      transferSyntax: nameOfUid(dataSet.transferSyntax.uid) ?? dataSet.transferSyntax.uid,
-      sopClass: nameOfUid(sopClass) ?? sopClass,
+      transferSyntax: nameOfUid(dataSet.transferSyntax.uid) ?? dataSet.transferSyntax.uid, sopClass: nameOfUid(sopClass) ?? sopClass,
       size: dataSet.metaSource.size, elements: view.countAll().all, frames: framesOf(dataSet), refusal,
-      warnings: (plan?.warnings ?? []).map(({ text, args }) => ({ text, args })),
+      warnings: (plan?.warnings ?? []).map(({ text, args }) => say(text, args)),
     };
   },
   look({ id, selection, focus }: { id: number; selection: Selection; focus: number }): Looked {
@@ -87,20 +83,26 @@ const calls = {
     view.select(selection);
     return { total: view.shown.length, matches: view.matches, counts: view.countAll(), focusIndex: focus < 0 ? -1 : view.indexOfRow(focus) };
   },
-  page({ id, from, count }: { id: number; from: number; count: number }): RawRow[] {
+  page({ id, from, count }: { id: number; from: number; count: number }): Row[] {
     const { document, view } = get(id);
     return view.shown.slice(from, from + Math.min(count, 1000)).map((shown) => rowOf(document, shown));
   },
-  detail({ id, row, whole }: { id: number; row: number; whole: boolean }): RawDetail {
-    return detailOf(get(id).document, row, whole, digest);
-  },
-  copy({ id, row, part }: { id: number; row: number; part: Exclude<CopyPart, 'row'> }): string {
-    return rawText(get(id).document, row, part);
-  },
-  rowParts({ id, row }: { id: number; row: number }): RowParts & { readonly why: Sentence } {
+  detail({ id, row, whole }: { id: number; row: number; whole: boolean }): Detail {
     const { document } = get(id);
-    const { tag, name, vr, before, after, outcome, why } = rowOf(document, { entry: entryOf(document, row), isContext: false, isFolded: false });
-    return { tag, name, vr, before: before.text, after: after.text, outcome, why };
+    if (document.placeOf(row) < 0) throw new DicomError('not-dicom', 'there is no such row');
+    return detailOf(document, row, whole, say, (bytes) => createHash('sha256').update(bytes).digest('hex'));
+  },
+  /** What is copied: the value itself and not how it is shown. */
+  copy({ id, row, part }: { id: number; row: number; part: CopyPart | 'why' }): string {
+    const { document } = get(id);
+    const { tag, path, name, vr, before, after, action, why } = document.rows[document.placeOf(row)];
+    switch (part) {
+      case 'before': case 'after': return document.wholeText(row, part, COPIED);
+      case 'tag': return tag;
+      case 'path': return path;
+      case 'why': return why;
+      case 'row': return [tag, name, vr, before, say(action, []), after, why].map((text) => text.replace(/[\t\r\n]+/g, ' ')).join('\t');
+    }
   },
   frame({ id, frame }: { id: number; frame: number }): FrameImage {
     const { document } = get(id);
@@ -124,40 +126,11 @@ function get(id: number): OpenDocument {
   return open;
 }
 
-function entryOf(document: TagsDocument, row: number): Entry {
-  for (const entry of document.entries()) if (entry.id === row) return entry;
-  throw new RangeError('no such row');
-}
-
-function digest(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
-}
-
-/** Reads a file by ranges, whatever its size. The file stays open, so that a page costs no look-up of its name. */
-function openFile(path: string): { source: ByteSource; close: () => void } {
-  const file = openSync(path, 'r');
-  const stat = fstatSync(file);
-  if (!stat.isFile() || stat.size === 0) {
-    closeSync(file);
-    throw new DicomError('not-dicom', stat.isFile() ? 'the file is empty' : 'not a file');
-  }
-  const readRange = (start: number, end: number): Uint8Array => {
-    const bytes = new Uint8Array(end - start);
-    for (let at = 0; at < bytes.length; ) {
-      const count = readSync(file, bytes, at, bytes.length - at, start + at);
-      if (count === 0) throw new DicomError('damaged', 'the file became shorter while it was read');
-      at += count;
-    }
-    return bytes;
-  };
-  return { source: new RangedSource(stat.size, readRange), close: () => closeSync(file) };
-}
-
 function failureOf(error: unknown): Failure {
   if (error instanceof DicomError) return { name: error.name, code: error.code, text: error.message };
   if (error instanceof Error && 'code' in error) return { name: 'SystemError', code: String(error.code), text: '' };
-  // A fault of the program: never its message, which might quote a value.
-  return { name: error instanceof Error ? error.name : 'Error', code: 'internal', text: '' };
+  // A fault of the program: its name and place, never its message, which might quote a value.
+  return { name: error instanceof Error ? error.name : 'Error', code: 'internal', text: error instanceof Error ? (/at (\S+)/.exec(error.stack ?? '')?.[1] ?? '') : '' };
 }
 
 if (parentPort !== null) serve(parentPort, calls, failureOf);

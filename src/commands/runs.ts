@@ -1,0 +1,150 @@
+import { basename } from 'node:path';
+import { type CancellationToken, env, l10n, type Progress as Notification, ProgressLocation, StatusBarAlignment, window, workspace } from 'vscode';
+import { ProfileError } from '../anonymizer/profile.ts';
+import { sentence } from '../views/failure-text.ts';
+import { ReportPanel } from '../views/report-panel.ts';
+import { Thread, ThreadError } from '../views/thread-calls.ts';
+import { keepChoice, profileOf } from './choices.ts';
+import { keyForRun } from './keys.ts';
+import { openFolder } from './open-folder.ts';
+import { showRunProblems } from './problems.ts';
+import { progressText } from './progress-text.ts';
+import { type BatchRequest, CANCELLED_RUN, LAST_BATCH, LAST_REPORT } from './run-request.ts';
+import type { RunCalls, RunEnd } from './run-thread.ts';
+import { bundle, type Workbench } from './workbench.ts';
+
+declare const VERSION: string;
+
+/** How often the progress is asked for; also how soon a click on Cancel arrives. */
+const POLL_MS = 200;
+
+/** What a run came to; undefined where it could not begin. */
+export interface Outcome {
+  readonly end: RunEnd;
+  readonly output: string;
+}
+
+let last: { thread: Thread<RunCalls>; output: string; isDryRun: boolean } | undefined;
+
+/** Carries out a batch with one notification while it goes on and one at its end. */
+export async function runBatch(workbench: Workbench, request: BatchRequest): Promise<Outcome | undefined> {
+  const { log, extension } = workbench;
+  const thread = new Thread<RunCalls>(bundle('commands-run-thread'));
+  const status = window.createStatusBarItem(StatusBarAlignment.Left);
+  try {
+    const profile = await profileOf(workbench, request.chosen);
+    const { key, isKept } = await keyForRun(workbench);
+    const settings = workspace.getConfiguration('dicomAnonymizer');
+    const workers = settings.get('workers', 0);
+    const call = () => thread.call('run', {
+      inputs: [...request.inputs], output: request.output, profile, key, keyIsKept: isKept, layout: settings.get('layout', 'uid'), verify: true,
+      dryRun: request.isDryRun, version: VERSION, resume: request.isResume && isKept, workerScript: bundle('worker'), ...(workers > 0 ? { workers } : {}),
+    });
+    if (!request.isDryRun) await extension.workspaceState.update(CANCELLED_RUN, request);
+    status.name = 'DICOM';
+    log.info(`${request.isDryRun ? 'Dry run' : 'Run'} of ${request.inputs.length} inputs begins`);
+    const title = request.isDryRun ? l10n.t('Dry run') : l10n.t('Anonymizing DICOM');
+    const end = await window.withProgress({ location: ProgressLocation.Notification, title, cancellable: true }, (notification, token) => follow(thread, call(), notification, token, (text) => {
+      status.text = `$(shield) ${text}`;
+      status.show();
+    }));
+    const { summary, timing } = end.head;
+    log.info(`${end.isCancelled ? 'Cancelled' : 'Done'}: ${summary.written} written, ${summary.skipped} skipped, ${summary.failed} failed in ${timing.seconds.toFixed(1)} s; ${timing.perImage.mean.toFixed(2)} ms an image`);
+    await extension.workspaceState.update(CANCELLED_RUN, end.isCancelled && !request.isDryRun && isKept ? request : undefined);
+    await extension.workspaceState.update(LAST_BATCH, { ...request, isResume: false } satisfies BatchRequest);
+    if (end.reportPath !== undefined) await extension.workspaceState.update(LAST_REPORT, end.reportPath);
+    keepChoice(workbench, request.chosen);
+    if (last?.thread !== undefined) ReportPanel.release(last.thread);
+    last = { thread, output: request.output, isDryRun: request.isDryRun };
+    await showRunProblems(workbench, thread, request.output);
+    void tellEnd(workbench, end, request);
+    return { end, output: request.output };
+  } catch (error) {
+    thread.stop();
+    await extension.workspaceState.update(CANCELLED_RUN, undefined);
+    tellFailure(workbench, error);
+    return undefined;
+  } finally {
+    status.dispose();
+  }
+}
+
+/** Asks for the progress until the run is over, so that no message of a fast run floods the host. */
+async function follow(thread: Thread<RunCalls>, running: Promise<RunEnd>, notification: Notification<{ message?: string }>, token: CancellationToken, show: (text: string) => void): Promise<RunEnd> {
+  const began = performance.now();
+  let isOver = false;
+  void running.catch(() => {}).then(() => { isOver = true; });
+  const cancelling = token.onCancellationRequested(() => {
+    notification.report({ message: l10n.t('finishing the files that were begun…') });
+    void thread.call('cancel', undefined).catch(() => {});
+  });
+  try {
+    while (!isOver) {
+      await Promise.race([running.catch(() => {}), new Promise((resolve) => { setTimeout(resolve, POLL_MS); })]);
+      if (isOver || token.isCancellationRequested) continue;
+      const text = progressText(await thread.call('progress', undefined), (performance.now() - began) / 1000);
+      notification.report({ message: text });
+      show(text);
+    }
+  } finally {
+    cancelling.dispose();
+  }
+  return running;
+}
+
+async function tellEnd(workbench: Workbench, end: RunEnd, { isDryRun, output }: BatchRequest): Promise<void> {
+  const { written, skipped, failed } = end.head.summary;
+  const number = new Intl.NumberFormat(env.language);
+  const counts = [
+    isDryRun ? l10n.t('{0} would be written', number.format(written)) : l10n.t('{0} written', number.format(written)),
+    ...(skipped > 0 ? [l10n.t('{0} skipped', number.format(skipped))] : []),
+    ...(failed > 0 ? [l10n.t('{0} failed', number.format(failed))] : []),
+  ].join(', ');
+  const text = end.isCancelled
+    ? l10n.t('Cancelled: {0}. The next batch offers to go on.', counts)
+    : isDryRun ? l10n.t('Dry run: {0}.', counts) : l10n.t('Anonymized: {0}.', counts);
+  const problem = end.reportProblem === undefined ? '' : ` ${sentence(end.reportProblem)}`;
+  const showReport = l10n.t('Show Report');
+  const open = l10n.t('Open Folder');
+  const show = failed > 0 || problem !== '' ? window.showWarningMessage : window.showInformationMessage;
+  const answer = await show(text + problem, showReport, ...(isDryRun ? [] : [open]));
+  if (answer === showReport) await showLastReport(workbench);
+  if (answer === open) await openFolder(output);
+}
+
+function tellFailure({ log }: Workbench, error: unknown): void {
+  const failure = error instanceof ThreadError ? error.failure : undefined;
+  log.error(`The run could not be done: ${failure?.name ?? (error instanceof Error ? error.name : 'unknown')} ${failure?.code ?? ''}`);
+  const text = failure?.text !== undefined && failure.text !== '' ? sentence(failure.text) : error instanceof ProfileError ? l10n.t(error.message) : l10n.t('The reason is in the log (command DICOM: Show Log).');
+  void window.showErrorMessage(l10n.t('Nothing was anonymized. {0}', text));
+}
+
+/** The report of the last run: of this window where there is one, else from its file. */
+export async function showLastReport(workbench: Workbench): Promise<boolean> {
+  const { extension } = workbench;
+  if (last === undefined) {
+    const path = extension.workspaceState.get<string>(LAST_REPORT);
+    if (path === undefined) {
+      void window.showInformationMessage(l10n.t('There is no report yet. It comes with the first run.'));
+      return false;
+    }
+    const thread = new Thread<RunCalls>(bundle('commands-run-thread'));
+    try {
+      await thread.call('load', { path });
+    } catch (error) {
+      thread.stop();
+      workbench.log.warn(`The last report cannot be read: ${error instanceof ThreadError ? error.failure.code ?? error.failure.name : 'unknown'}`);
+      void window.showWarningMessage(l10n.t('The last report cannot be read.'));
+      return false;
+    }
+    last = { thread, output: path.replace(/\.report(-\d+)?\.json$/, ''), isDryRun: false };
+  }
+  await ReportPanel.show(workbench, last.thread, last.output, last.isDryRun ? l10n.t('Dry run') : basename(last.output));
+  return true;
+}
+
+/** Ends the thread that holds the last report. */
+export function closeRuns(): void {
+  last?.thread.stop();
+  last = undefined;
+}
