@@ -12,9 +12,13 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
   try {
     return await dispatch(args, terminal);
   } catch (error) {
-    if (!isUsageError(error)) throw error;
-    terminal.err(`${error.message}\n${HINT}`);
-    return 2;
+    if (isUsageError(error)) {
+      terminal.err(`${error.message}\n${HINT}`);
+      return 2;
+    }
+    // A fault of the program: its name and place, never its message, which might quote a value.
+    terminal.err(`Internal error: ${faultOf(error)}\n`);
+    return 1;
   }
 }
 
@@ -37,6 +41,12 @@ async function dispatch([command, ...rest]: readonly string[], terminal: Termina
       terminal.err(`${command === undefined ? 'Name a command' : `There is no command "${printable(command)}"`}: anonymize, inspect, verify, report or conformance.\n${HINT}`);
       return 2;
   }
+}
+
+function faultOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  const code = 'code' in error ? ` ${String(error.code)}` : '';
+  return `${error.name}${code} ${/^ +at .*$/m.exec(error.stack ?? '')?.[0].trim() ?? ''}`.trim();
 }
 
 /** By name, since every lazily loaded bundle has classes of its own. */

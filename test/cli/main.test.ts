@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { main } from '../../src/cli/main.ts';
 import { USAGE } from '../../src/cli/usage.ts';
-import { cli } from './captured-terminal.ts';
+import { capturedTerminal, cli } from './captured-terminal.ts';
 
 describe('the command line', () => {
   it.each([['--help'], ['-h'], ['help'], ['anonymize', '--help'], ['verify', '--help']])('prints its usage on standard output for %s %s', async (...args) => {
@@ -46,5 +47,15 @@ describe('the command line', () => {
     expect(sentence).toMatch(/^['"A-Z-].*(\.|: \S+)$/);
     expect(hint).toContain('--help');
     expect(rest).toEqual([]);
+  });
+});
+
+describe('a fault of the program', () => {
+  it('is told by its name and place and not by its message, which might quote a value', async () => {
+    const terminal = capturedTerminal();
+    const broken = { ...terminal, out: () => { throw new RangeError('Quirinale^Ildebrando'); } };
+    expect(await main(['--version'], broken)).toBe(1);
+    expect(terminal.text.err).toMatch(/^Internal error: RangeError at .*\n$/);
+    expect(terminal.text.err).not.toContain('Quirinale');
   });
 });
