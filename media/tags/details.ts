@@ -21,6 +21,7 @@ export class Details {
 
   clear(): void {
     this.shownId = -1;
+    this.element.classList.add('is-empty');
     this.element.replaceChildren(make('p', { class: 'hint' }, t('Choose a row to see all of it.')));
   }
 
@@ -29,6 +30,7 @@ export class Details {
     const isSame = id === this.shownId;
     const top = this.element.scrollTop;
     this.shownId = id;
+    this.element.classList.remove('is-empty');
     const title = [detail.tag, detail.name].filter((part) => part !== '').join(' ');
     this.element.replaceChildren(
       make('header', {},

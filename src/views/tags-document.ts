@@ -1,7 +1,7 @@
-import { characterSetAt } from '../anonymizer/dicom/character-set.ts';
+import { characterSetAt, decodeText } from '../anonymizer/dicom/character-set.ts';
 import type { DataElement, DataSet } from '../anonymizer/dicom/data-set.ts';
+import { formatTag } from '../anonymizer/dicom/tag.ts';
 import { isStringVr, type VR } from '../anonymizer/dicom/vr.ts';
-import { decodeText } from '../anonymizer/dicom/character-set.ts';
 import { inspect, type InspectRow, type Say } from '../anonymizer/inspect.ts';
 import { fileMetaRows } from '../anonymizer/inspect-file-meta.ts';
 import { createMatcher } from '../anonymizer/matcher.ts';
@@ -72,7 +72,9 @@ export class TagsDocument {
   lengthOf(id: number, side: 'before' | 'after'): number {
     const element = this.elementOf(id);
     const replacement = side === 'after' ? this.plan?.replacements.get(id) : undefined;
-    return replacement?.length ?? element?.length ?? this.rows[this.placeOf(id)][side].length;
+    if (replacement !== undefined || element !== undefined) return replacement?.length ?? element?.length ?? 0;
+    const { tag } = this.rows[this.placeOf(id)];
+    return this.dataSet.meta.find((meta) => formatTag(meta.tag) === tag)?.length ?? 0;
   }
 }
 
