@@ -197,7 +197,9 @@ class Decider {
         return this.replace(index, element, remapped(draft, element));
       }
       case 'PN': return this.replace(index, element, dummyFor(draft, element));
-      case 'AE': case 'CS': case 'LO': case 'LT': case 'SH': case 'ST': case 'UC': case 'UR': case 'UT':
+      // AE titles are made up from names of places more often than not; a code still tells devices apart (E.3.8).
+      case 'AE': return element.length === 0 ? index + 1 : this.replace(index, element, pseudonymFor(draft, element));
+      case 'CS': case 'LO': case 'LT': case 'SH': case 'ST': case 'UC': case 'UR': case 'UT':
         if (own.source === 'clean-descriptors' && draft.profile.descriptors === 'remove') return this.replace(index, element, dummyFor(draft, element));
         draft.textsToClean.push(index);
         return index + 1;
