@@ -9,7 +9,7 @@ import { isOwnUid, isSaidByNobody } from './own-values.ts';
 import { createPlanner, DICOMDIR_SOP_CLASS, type Planner } from './planner.ts';
 import { createProfile, OPTION_NAMES, type OptionName, OPTIONS, type Profile } from './profile.ts';
 import { createPseudonyms, KEY_LENGTH } from './pseudonyms.ts';
-import { explain, type Rule } from './rules/rule.ts';
+import { explain, type Rule, rule } from './rules/rule.ts';
 import { createRuleSet } from './rules/rule-set.ts';
 import { cleanText } from './text-cleaning.ts';
 
@@ -32,15 +32,19 @@ const LONGEST_DUMMY = 1 << 16;
 /** Looks for what still identifies in files that are meant to be de-identified; plans are made once for each set of options. */
 export class LeftoverFinder {
   private readonly planners = new Map<string, Planner>();
+  private readonly optionsSeen = new Set<OptionName>();
 
   /**
    * Everything that the Basic Profile, with the options that the file says were in force, would still take out, and
-   * that is no dummy or pseudonym of this program; and the record that has to be there (PS3.15 E.1.1).
+   * that is no dummy or pseudonym of this program; and the record that has to be there (PS3.15 E.1.1). A DICOMDIR
+   * does not say which options were in force, so it comes last: those of the files before it count.
    * @throws DicomError for what cannot be judged: private SOP Classes
    */
   find(dataSet: DataSet): Leftover[] {
-    const profile = createProfile({ options: optionsInForce(dataSet) });
-    const isDirectory = metaText(dataSet, TAG.MediaStorageSOPClassUID) === DICOMDIR_SOP_CLASS || indexOf(dataSet, 0x00041220) >= 0;
+    const isDirectory = metaText(dataSet, TAG.MediaStorageSOPClassUID) === DICOMDIR_SOP_CLASS || indexOf(dataSet, DIRECTORY_RECORDS) >= 0;
+    const inForce = isDirectory ? withoutContradiction(this.optionsSeen) : optionsInForce(dataSet);
+    for (const option of inForce) this.optionsSeen.add(option);
+    const profile = createProfile({ options: inForce });
     const judge = isDirectory ? new Judge(dataSet, directoryRules(dataSet, profile), NOTHING_NEW) : this.judge(dataSet, profile);
     return [...fileLeftovers(dataSet, profile, isDirectory), ...judge.leftovers()];
   }
@@ -74,25 +78,35 @@ export function optionsInForce(dataSet: DataSet): OptionName[] {
       if (option !== undefined && !NOT_OF_ATTRIBUTES.has(option)) found.add(option);
     }
   }
-  const dates = ['retain-longitudinal-full-dates', 'retain-longitudinal-modified-dates'] as const;
   const times = topLevelText(dataSet, TAG.LongitudinalTemporalInformationModified);
-  if (!dates.some((name) => found.has(name))) {
-    if (times === 'UNMODIFIED') found.add(dates[0]);
-    if (times === 'MODIFIED') found.add(dates[1]);
-  } else if (dates.every((name) => found.has(name))) {
-    for (const name of dates) found.delete(name);
+  if (!DATES.some((name) => found.has(name))) {
+    if (times === 'UNMODIFIED') found.add('retain-longitudinal-full-dates');
+    if (times === 'MODIFIED') found.add('retain-longitudinal-modified-dates');
   }
-  return OPTION_NAMES.filter((name) => found.has(name));
+  return withoutContradiction(found);
 }
+
+const DATES: readonly OptionName[] = ['retain-longitudinal-full-dates', 'retain-longitudinal-modified-dates'];
+
+/** In the order of the standard. */
+function withoutContradiction(options: ReadonlySet<OptionName>): OptionName[] {
+  const contradicts = DATES.every((name) => options.has(name));
+  return OPTION_NAMES.filter((name) => options.has(name) && !(contradicts && DATES.includes(name)));
+}
+
+const DIRECTORY_RECORDS = 0x00041220;
+const REFERENCED_SOP_INSTANCE_IN_FILE = 0x00041511;
+const REFERENCED = rule('U', 'basic', 'The UID of a file that it lists');
 
 const NOTHING_NEW: ReadonlyMap<number, Uint8Array> = new Map();
 
 /** A DICOMDIR is no composite instance: its records are judged attribute by attribute, its own group is structure. */
 function directoryRules(dataSet: DataSet, profile: Profile): (Rule | undefined)[] {
   const ruleSet = createRuleSet(profile, DICOMDIR_SOP_CLASS);
-  return dataSet.elements.map(({ tag, vr, depth, isItem }, index) => (
-    isItem || groupOf(tag) === 0x0004 ? undefined : ruleSet.ruleFor(tag, vr as VR, depth, () => pathOf(dataSet, index))
-  ));
+  return dataSet.elements.map(({ tag, vr, depth, isItem }, index) => {
+    if (tag === REFERENCED_SOP_INSTANCE_IN_FILE && !profile.options.has('retain-uids')) return REFERENCED;
+    return isItem || groupOf(tag) === 0x0004 ? undefined : ruleSet.ruleFor(tag, vr as VR, depth, () => pathOf(dataSet, index));
+  });
 }
 
 class Judge {
@@ -101,17 +115,17 @@ class Judge {
   leftovers(): Leftover[] {
     const found: Leftover[] = [];
     this.dataSet.elements.forEach((element, index) => {
-      const rule = this.rules[index];
-      if (rule === undefined || !this.isLeft(index, element, rule)) return;
-      found.push({ tag: element.tag, path: pathText(this.dataSet, index), text: 'It still has a value: {0}', args: [explain(rule)] });
+      const own = this.rules[index];
+      if (own === undefined || !this.isLeft(index, element, own)) return;
+      found.push({ tag: element.tag, path: pathText(this.dataSet, index), text: 'It still has a value: {0}', args: [explain(own)] });
     });
     return found;
   }
 
-  private isLeft(index: number, element: DataElement, rule: Rule): boolean {
+  private isLeft(index: number, element: DataElement, { action, source }: Rule): boolean {
     // What repeats an identifier is told where that identifier itself stands.
-    if (element.isItem || element.length === 0 || rule.source === 'file-structure' || rule.source === 'identifier') return false;
-    switch (rule.action) {
+    if (element.isItem || element.length === 0 || source === 'file-structure' || source === 'identifier') return false;
+    switch (action) {
       case 'K': return false;
       case 'C': return this.isUncleaned(index, element);
       // The creator of a block identifies nobody; its elements are judged one by one.

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { DicomError } from '../anonymizer/dicom/errors.ts';
 import type { DataSet } from '../anonymizer/dicom/data-set.ts';
 import { formatTag, type Tag } from '../anonymizer/dicom/tag.ts';
@@ -42,14 +43,19 @@ export interface SourcesRead {
 }
 
 /**
- * Looks through files, one after another, for what still identifies.
+ * Looks through files, one after another and DICOMDIRs last, for what still identifies.
  * @throws UsageError where an input does not exist
  */
 export function* verifyFiles({ inputs, source }: VerifyRequest, onSources: (read: SourcesRead) => void = () => {}): Generator<VerifiedFile> {
   const finder = new LeftoverFinder();
   const originals = source === undefined ? undefined : new Originals(source, onSources);
   const opener = new FileOpener();
-  for (const found of walk(inputs)) yield verifyFile(found, finder, originals, opener);
+  const directories: Found[] = [];
+  for (const found of walk(inputs)) {
+    if (basename(found.path) === 'DICOMDIR') directories.push(found);
+    else yield verifyFile(found, finder, originals, opener);
+  }
+  for (const found of directories) yield verifyFile(found, finder, originals, opener);
 }
 
 function verifyFile({ path, refusal }: Found, finder: LeftoverFinder, originals: Originals | undefined, opener: FileOpener): VerifiedFile {

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { buildDicomdir } from '../../src/anonymizer/dicomdir.ts';
+import { type DirectoryEntry, directoryEntry, directoryEntryOfResult } from '../../src/anonymizer/directory-entry.ts';
 import { LeftoverFinder, optionsInForce } from '../../src/anonymizer/leftovers.ts';
 import { isOwnUid } from '../../src/anonymizer/own-values.ts';
 import { OPTION_NAMES } from '../../src/anonymizer/profile.ts';
@@ -12,7 +14,7 @@ import { deidentify, plannerOf, plannerWith, read, testKey } from '../fixtures/d
 import { minimalCt } from '../fixtures/instances.ts';
 
 const finder = new LeftoverFinder();
-const pathsIn = (bytes: Uint8Array) => finder.find(read(bytes)).map(({ path }) => path);
+const pathsIn = (bytes: Uint8Array) => new LeftoverFinder().find(read(bytes)).map(({ path }) => path);
 
 /** A de-identified CT in which some elements are put back. */
 function withLeft(elements: readonly FixtureElement[], fixture: Part10Fixture = {}): Uint8Array {
@@ -90,6 +92,34 @@ describe('what still identifies', () => {
   it('includes what a rule of the user left', () => {
     const planner = plannerOf({ rules: [{ match: { tag: TAG.PatientBirthDate }, action: 'keep' }] });
     expect(pathsIn(deidentify(part10(minimalCt()), planner).bytes)).toContain('(0010,0030)');
+  });
+});
+
+describe('what still identifies in a DICOMDIR', () => {
+  const pseudonyms = createPseudonyms(testKey());
+  const directory = (make: (bytes: Uint8Array, file: string) => DirectoryEntry) => {
+    const built = buildDicomdir(sampleStudy().map(({ bytes }, i) => make(bytes, `SAMPLE/IM${String(i).padStart(4, '0')}`)), { folder: '', pseudonyms });
+    if ('reason' in built) throw new Error(built.reason);
+    return built.bytes;
+  };
+
+  it('is nothing once it is rebuilt', () => {
+    expect(pathsIn(directory((bytes, file) => directoryEntry(plannerWith().plan(read(bytes)), file, pseudonyms)))).toEqual([]);
+  });
+
+  it('is not what an option kept in the files that it lists', () => {
+    const [options, { bytes }] = ['retain-uids' as const, sampleStudy()[0]];
+    const result = deidentify(bytes, plannerWith(options));
+    const built = buildDicomdir([directoryEntry(result.plan, 'IM0001', pseudonyms)], { folder: '', pseudonyms });
+    const own = new LeftoverFinder();
+    expect(own.find(read(result.bytes))).toEqual([]);
+    expect('bytes' in built && own.find(read(built.bytes))).toEqual([]);
+    expect('bytes' in built && new LeftoverFinder().find(read(built.bytes))).not.toEqual([]);
+  });
+
+  it('is told record by record where it lists originals', () => {
+    const found = pathsIn(directory((bytes, file) => directoryEntryOfResult(read(bytes), file, pseudonyms)));
+    for (const tag of ['(0010,0010)', '(0010,0020)', '(0020,000D)', '(0004,1511)']) expect(found).toContainEqual(expect.stringMatching(`^\\(0004,1220\\)\\[\\d+\\]\\.\\${tag.slice(0, -1)}\\)$`));
   });
 });
 
