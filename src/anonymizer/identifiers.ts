@@ -1,4 +1,4 @@
-import { characterSetAt, decodeText, needsDecoding } from './dicom/character-set.ts';
+import { characterSetAt, decodeText, encoderOf, needsDecoding, utf8 } from './dicom/character-set.ts';
 import type { DataSet } from './dicom/data-set.ts';
 import { isRegisteredUid } from './dicom/uids.ts';
 import { byteString, unpadded, valueBytes } from './dicom/values.ts';
@@ -65,10 +65,8 @@ function identifiersIn(dataSet: DataSet, index: number, kind: IdentifierKind): r
   const key = isPlain ? encoded : `${encoded}\0${characterSet}`;
   const old = known.get(tag)?.get(key);
   if (old !== undefined && old[0]?.kind === kind) return old;
-  const parts = (isPlain ? [encoded] : spellings(encoded, bytes, vr, characterSet))
-    .flatMap((text) => partsOf(kind, text))
-    .map(folded)
-    .filter((text) => isTelling(kind, text));
+  const texts = isPlain ? partsOf(kind, encoded) : spelledParts(kind, encoded, bytes, vr, characterSet);
+  const parts = texts.map(folded).filter((text) => isTelling(kind, text));
   const made = [...new Set(parts)].map((text) => ({ kind, text, tag }));
   if (remembered++ >= MEMORY) {
     known.clear();
@@ -88,19 +86,18 @@ function kindOf(tag: Tag, vr: VR | ''): IdentifierKind | undefined {
   }
 }
 
-/** The value as encoded, in UTF-8 and without accents, as it may stand elsewhere. */
-function spellings(encoded: string, bytes: Uint8Array, vr: VR | '', characterSet: string): string[] {
-  if (vr === '') return [encoded];
-  const decoded = decodeText(bytes, vr, characterSet);
-  const plain = decoded.normalize('NFD').replace(/[\u0300-\u036f]/g, '');
-  return [encoded.replace(/\x1b[$(-/][\x20-\x7e]?[\x20-\x7e]/g, '^'), utf8(decoded), utf8(plain)];
-}
-
-const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
-
-/** UTF-8 as one character a byte; the core has no TextEncoder. */
-function utf8(text: string): string {
-  return encodeURIComponent(text.replace(LONE_SURROGATE, '?')).replace(/%([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+/**
+ * The parts of a value that is not ASCII, as they may stand elsewhere: as they are, in capitals and in small letters,
+ * in the character set of the file and in UTF-8, and without accents; and the pieces of the value's own bytes, for
+ * what does not decode.
+ */
+function spelledParts(kind: IdentifierKind, encoded: string, bytes: Uint8Array, vr: VR | '', characterSet: string): string[] {
+  if (vr === '') return partsOf(kind, encoded);
+  const encode = encoderOf(characterSet);
+  const spelled = partsOf(kind, decodeText(bytes, vr, characterSet)).flatMap((part) => (
+    [part, part.toUpperCase(), part.toLowerCase(), part.normalize('NFD').replace(/[\u0300-\u036f]/g, '')].flatMap((text) => [utf8(text), encode(text) ?? utf8(text)])
+  ));
+  return [...spelled, ...partsOf(kind, encoded.replace(/\x1b[$(-/][\x20-\x7e]?[\x20-\x7e]/g, '^'))];
 }
 
 function partsOf(kind: IdentifierKind, text: string): string[] {
@@ -108,11 +105,13 @@ function partsOf(kind: IdentifierKind, text: string): string[] {
   switch (kind) {
     case 'name': return values.flatMap((value) => value.split('=').flatMap(nameParts));
     case 'date': return values.map((value) => value.trim().slice(0, 10).replace(/\./g, '').slice(0, 8));
-    case 'place': return [...values, text];
+    // Streets and towns stand on their own in other texts.
+    case 'place': return [...values, text, ...text.split(/[,;^\n\r\\]+/).filter((part) => (part.match(LETTERS)?.length ?? 0) >= 6)];
     default: return values;
   }
 }
 
+const LETTERS = /[A-Za-z\x80-\uffff]/g;
 const SPACES_AROUND = /^[\t-\r ]+|[\t-\r ]+$/g;
 
 /**

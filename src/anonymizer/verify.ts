@@ -2,10 +2,14 @@ import dicomParser from 'dicom-parser';
 import { MemorySource } from './dicom/byte-source.ts';
 import { type DataSet, indexOf } from './dicom/data-set.ts';
 import { vrOfTag } from './dicom/dictionary.ts';
+import { concat } from './dicom/encode.ts';
 import { DicomError } from './dicom/errors.ts';
+import { DEFAULT_LIMITS } from './dicom/limits.ts';
 import { readDataSet } from './dicom/part10.ts';
 import { formatTag, isPrivate, TAG, type Tag } from './dicom/tag.ts';
+import { EXPLICIT_LITTLE_ENDIAN } from './dicom/transfer-syntax.ts';
 import { type VR, VRS } from './dicom/vr.ts';
+import { encodeFileMeta } from './file-meta.ts';
 import { isTelling } from './kept-values.ts';
 import type { Hit } from './matcher.ts';
 import type { Plan } from './plan.ts';
@@ -27,10 +31,11 @@ export interface VerifyOptions {
  * @throws DicomError `still-identifying` with the tag, or `unverified` where the second reader contradicts the first
  */
 export function verify(bytes: Uint8Array, plan: Plan, options: VerifyOptions, isHead = false): Verification {
-  const second = readAgain(bytes, options, isHead);
+  const plain = plan.dataSet.transferSyntax.deflated ? inflated(bytes, plan, options) : bytes;
+  const second = isBeyond(plan) ? undefined : readAgain(plain, isHead);
   if (second === undefined) {
-    if (isHead) search(bytes, 0, bytes.length, plan, () => undefined);
-    else searchOutsidePixels(readDataSet(new MemorySource(bytes), options), plan);
+    if (isHead) search(plain, 0, plain.length, plan, () => undefined);
+    else searchOutsidePixels(readDataSet(new MemorySource(plain), options), plan);
     return { outcome: 'unread' };
   }
   checkRecord(second, plan);
@@ -63,27 +68,36 @@ function searchOutsidePixels(dataSet: DataSet, plan: Plan): void {
   if (pixels >= 0) search(source.read(elements[pixels].end, source.size), 0, source.size - elements[pixels].end, plan, () => undefined);
 }
 
-function readAgain(bytes: Uint8Array, { inflate }: VerifyOptions, isHead: boolean): dicomParser.DataSet | undefined {
+/** Preamble and `DICM`; the group length of the File Meta Information follows (PS3.10 7.1). */
+const PREFIX = 132;
+
+/** The same instance as a file that is not deflated, since the second reader cannot inflate. */
+function inflated(bytes: Uint8Array, { instance }: Plan, { inflate }: VerifyOptions): Uint8Array {
+  const lengthAt = PREFIX + 8;
+  const dataSet = lengthAt + 4 + (bytes[lengthAt] | (bytes[lengthAt + 1] << 8));
+  return concat([encodeFileMeta({ ...instance, transferSyntax: EXPLICIT_LITTLE_ENDIAN }), inflate(bytes.subarray(dataSet), DEFAULT_LIMITS.inflatedBytes)]);
+}
+
+function readAgain(bytes: Uint8Array, isHead: boolean): dicomParser.DataSet | undefined {
   try {
-    return dicomParser.parseDicom(bytes, {
-      ...(isHead ? { untilTag: 'x7fe00010' } : {}),
-      inflater: (file: Uint8Array, position: number) => {
-        const dataSet = inflate(file.subarray(position), 1 << 30);
-        const whole = new Uint8Array(position + dataSet.length);
-        whole.set(file.subarray(0, position));
-        whole.set(dataSet, position);
-        return whole;
-      },
-    });
+    return dicomParser.parseDicom(bytes, isHead ? { untilTag: 'x7fe00010' } : {});
   } catch {
     return undefined;
   }
 }
 
+/** What dicom-parser 1.8 misreads: the VRs of 2019 in explicit headers, and UN, whose content it takes for big endian. */
+function isBeyond({ dataSet }: Plan): boolean {
+  return dataSet.elements.some(({ encodedVr }) => (
+    encodedVr === 'OV' || encodedVr === 'SV' || encodedVr === 'UV' || (encodedVr === 'UN' && !dataSet.littleEndian)
+  ));
+}
+
 function checkRecord(dataSet: dicomParser.DataSet, { instance, dataSet: source, warnings }: Plan): void {
   const is = (tag: string, expected: string) => (dataSet.string(tag) ?? '') === expected;
+  const syntax = source.transferSyntax.deflated ? EXPLICIT_LITTLE_ENDIAN : source.transferSyntax.uid;
   const agrees =
-    is('x00120062', warnings.some(({ code }) => code === 'weaker-rule') ? 'NO' : 'YES') && is('x00020010', source.transferSyntax.uid) && is('x00020003', instance.sopInstance) &&
+    is('x00120062', warnings.some(({ code }) => code === 'weaker-rule') ? 'NO' : 'YES') && is('x00020010', syntax) && is('x00020003', instance.sopInstance) &&
     (dataSet.elements['x00080018'] === undefined || is('x00080018', instance.sopInstance));
   if (!agrees) throw new DicomError('unverified', 'the second reader does not find what was written');
 }

@@ -47,3 +47,42 @@ export function needsDecoding(bytes: Uint8Array): boolean {
   for (let i = 0; i < bytes.length; i++) if (bytes[i] >= 0x80 || bytes[i] === 0x1b) return true;
   return false;
 }
+
+const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+
+/** UTF-8 as one character a byte; the core has no TextEncoder. */
+export function utf8(text: string): string {
+  return encodeURIComponent(text.replace(LONE_SURROGATE, '?')).replace(/%([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+}
+
+/**
+ * Writes a text in a character set, as one character a byte; undefined for what it cannot write. Knows UTF-8 and the
+ * sets of single bytes (PS3.3 C.12.1.1.2), which it learns from the decoder; of several sets the first.
+ */
+export function encoderOf(characterSet: string): (text: string) => string | undefined {
+  const first = characterSet.split('\\')[0].trim();
+  if (first === 'ISO_IR 192') return utf8;
+  let bytes = singleBytes.get(first);
+  if (bytes === undefined) singleBytes.set(first, (bytes = learnSingleBytes(first)));
+  const known = bytes;
+  return (text) => {
+    let encoded = '';
+    for (const character of text) {
+      const byte = character.charCodeAt(0) < 0x80 ? character : known.get(character);
+      if (byte === undefined) return undefined;
+      encoded += byte;
+    }
+    return encoded;
+  };
+}
+
+const singleBytes = new Map<string, ReadonlyMap<string, string>>();
+
+function learnSingleBytes(characterSet: string): Map<string, string> {
+  const known = new Map<string, string>();
+  for (let byte = 0xa0; byte < 0x100; byte++) {
+    const character = decodeText(Uint8Array.of(byte), 'LO', characterSet);
+    if (character.length === 1) known.set(character, String.fromCharCode(byte));
+  }
+  return known;
+}
