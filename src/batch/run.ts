@@ -7,6 +7,7 @@ import { EDITION } from '../anonymizer/rules/data/table-e1-1.ts';
 import type { BlockResult, Setup } from './block.ts';
 import { Crew } from './crew.ts';
 import { UsageError } from './errors.ts';
+import { readIndex } from './file-index.ts';
 import { fingerprintOf, Journal } from './journal.ts';
 import { Lock } from './lock.ts';
 import { prepareOutputFolder, removeTemporaries } from './output-folder.ts';
@@ -29,6 +30,8 @@ export interface RunRequest {
   readonly workers?: number | undefined;
   /** Only the files of this shard; the output folder may then hold the results of the others. */
   readonly shard?: Shard | undefined;
+  /** A list of the shard's files, made beforehand by `writeIndexes`; without it a hash of the path decides. */
+  readonly index?: string | undefined;
   /** Go on with a run into the same folder that was cut off. Needs a kept key. */
   readonly resume?: boolean | undefined;
   /** Never work in the calling thread, which has something else to do; for an editor's extension host. */
@@ -106,7 +109,8 @@ function hasJournal(path: string, outputFolder: string, shard: Shard | undefined
   return false;
 }
 
-function* filesOf({ inputs, shard }: RunRequest): Generator<Found> {
+function* filesOf({ inputs, shard, index }: RunRequest): Generator<Found> {
+  if (index !== undefined) return yield* readIndex(index);
   for (const found of walk(inputs)) if (shard === undefined || isInShard(shard, found.relative)) yield found;
 }
 

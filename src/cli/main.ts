@@ -35,6 +35,7 @@ async function dispatch([command, ...rest]: readonly string[], terminal: Termina
     case 'anonymize': return (await import('./anonymize.ts')).anonymize(rest, terminal);
     case 'inspect': return (await import('./inspect.ts')).inspect(rest, terminal);
     case 'verify': return (await import('./verify.ts')).verify(rest, terminal);
+    case 'slurm': return (await import('./slurm.ts')).slurm(rest, terminal);
     case 'report': return (await import('./report-merge.ts')).report(rest, terminal);
     case 'conformance': return (await import('./conformance.ts')).conformance(rest, terminal);
     default:

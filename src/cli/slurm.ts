@@ -1,0 +1,42 @@
+import { resolve } from 'node:path';
+import { UsageError } from '../batch/errors.ts';
+import { readOrMakeKey } from '../batch/key-file.ts';
+import { checkReportPath, defaultReportPath } from '../batch/report-write.ts';
+import { prepareSlurm } from '../batch/slurm.ts';
+import { parseArguments, positiveNumber } from './arguments.ts';
+import { chosenProfile } from './chosen-profile.ts';
+import type { Terminal } from './terminal.ts';
+import { visible } from './visible-text.ts';
+
+const OPTIONS = {
+  output: { type: 'string' }, profile: { type: 'string' }, option: { type: 'string', multiple: true }, 'key-file': { type: 'string' },
+  layout: { type: 'string' }, report: { type: 'string' }, tasks: { type: 'string' }, 'at-once': { type: 'string' }, cores: { type: 'string' },
+  'no-verify': { type: 'boolean' },
+} as const;
+
+/** `slurm`: prepares a job array that de-identifies the inputs, and says how to submit it. */
+export async function slurm(args: readonly string[], terminal: Terminal): Promise<number> {
+  const { values, positionals: inputs } = parseArguments(args, OPTIONS);
+  const { output, profile, option = [], layout, 'key-file': keyFile } = values;
+  if (inputs.length === 0) throw new UsageError('Name at least one file or folder.');
+  if (output === undefined || output === '') throw new UsageError('Name the output folder with --output DIR.');
+  if (keyFile === undefined) throw new UsageError('Name the key file with --key-file FILE: it is what the tasks share.');
+  if (layout !== undefined && layout !== 'uid' && layout !== 'mirror') throw new UsageError('--layout is uid or mirror.');
+  const tasks = positiveNumber(values.tasks ?? '8', '--tasks');
+  const report = values.report ?? defaultReportPath(output);
+  checkReportPath(report);
+  // Told now, and not by every task: what is wrong with the profile, and a key that all of them would make.
+  await chosenProfile(profile, option);
+  readOrMakeKey(keyFile);
+  const job = prepareSlurm({
+    inputs, output, keyFile, report, tasks, atOnce: positiveNumber(values['at-once'] ?? String(tasks), '--at-once'),
+    cores: positiveNumber(values.cores ?? '1', '--cores'), command: [process.execPath, resolve(process.argv[1])],
+    options: [
+      ...(profile === undefined ? [] : ['--profile', resolve(profile)]), ...option.flatMap((name) => ['--option', name]),
+      ...(layout === undefined ? [] : ['--layout', layout]), ...(values['no-verify'] === true ? ['--no-verify'] : []),
+    ],
+  });
+  const files = job.filesOfTasks.reduce((sum, count) => sum + count, 0);
+  terminal.out(`${files} files in ${tasks} tasks. Look at the scripts in ${visible(job.folder)}, then submit them:\nsh ${visible(job.script)}\n`);
+  return 0;
+}
