@@ -51,7 +51,8 @@ export function shiftDate(value: string, offsetDays: number): string | undefined
   return match === null ? undefined : moved(Number(match[1]), Number(match[2]), Number(match[3]), offsetDays);
 }
 
-const DT = /^(\d{4})(?:(\d{2})(?:(\d{2})(\d{2}(?:\d{2}(?:\d{2}(?:\.\d{1,6})?)?)?)?)?)?([+-]\d{4})?$/;
+const TIME = '(?:[01]\\d|2[0-3])(?:[0-5]\\d(?:(?:[0-5]\\d|60)(?:\\.\\d{1,6})?)?)?';
+const DT = new RegExp(`^(\\d{4})(?:(\\d{2})(?:(\\d{2})(${TIME})?)?)?([+-]\\d{4})?$`);
 
 /**
  * One DT value moved by whole days: time, fraction and offset from UTC stay as they are, and so does the precision.
@@ -67,8 +68,8 @@ export function shiftDateTime(value: string, offsetDays: number): string | undef
   return `${date.slice(0, precision)}${time ?? ''}${zone ?? ''}`;
 }
 
-const TM = /^\d{2}(?:\d{2}(?:\d{2}(?:\.\d{1,6})?)?)?$/;
-const OLD_TM = /^\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?$/;
+const TM = new RegExp(`^${TIME}$`);
+const OLD_TM = /^(?:[01]\d|2[0-3]):[0-5]\d(?::(?:[0-5]\d|60)(?:\.\d{1,6})?)?$/;
 
 /** A time of day, in the form of today or of ACR-NEMA. */
 export function isTime(value: string): boolean {

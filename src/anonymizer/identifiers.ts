@@ -6,7 +6,8 @@ import type { Tag } from './dicom/tag.ts';
 import type { VR } from './dicom/vr.ts';
 import { DUMMY_DATE } from './dummies.ts';
 
-export type IdentifierKind = 'name' | 'id' | 'place' | 'date' | 'uid';
+/** A `word` of a place's name is looked for in texts that are cleaned, and proves nothing elsewhere. */
+export type IdentifierKind = 'name' | 'id' | 'place' | 'word' | 'date' | 'uid';
 
 /** A value of the source that must not be found in the result; `text` in bytes (one character a byte), lower case. */
 export interface Identifier {
@@ -33,6 +34,8 @@ const GENERIC = new Set([
   'name', 'patient', 'patients', 'test', 'phantom', 'doctor', 'physician', 'operator', 'admin', 'user', 'removed', 'empty',
   'not specified', 'unspecified', 'hospital', 'ospedale', 'institution', 'radiology', 'radiologia', 'department', 'and', 'the',
   'van', 'von', 'der', 'den', 'del', 'della', 'mrs', 'miss', 'dott', 'prof', 'phd', 'view', 'image', 'first', 'last', 'middle',
+  'general', 'imaging', 'diagnostic', 'radiologie', 'klinik', 'krankenhaus', 'clinico', 'policlinico', 'istituto', 'institute', 'dipartimento', 'azienda',
+  'centro', 'health', 'sanitaria', 'regional', 'national', 'children', 'street', 'piazza', 'strasse', 'cardiology', 'oncology', 'thorax', 'abdomen',
   'anonymize', 'nan', 'n/a', 'other', 'medical', 'center', 'centre', 'clinic', 'clinica', 'university', 'device',
 ]);
 
@@ -67,7 +70,8 @@ function identifiersIn(dataSet: DataSet, index: number, kind: IdentifierKind): r
   if (old !== undefined && old[0]?.kind === kind) return old;
   const texts = isPlain ? partsOf(kind, encoded) : spelledParts(kind, encoded, bytes, vr, characterSet);
   const parts = texts.map(folded).filter((text) => isTelling(kind, text));
-  const made = [...new Set(parts)].map((text) => ({ kind, text, tag }));
+  const made: Identifier[] = [...new Set(parts)].map((text) => ({ kind, text, tag }));
+  if (kind === 'place') made.push(...wordsOf(parts).map((text) => ({ kind: 'word' as const, text, tag })));
   if (remembered++ >= MEMORY) {
     known.clear();
     remembered = 1;
@@ -97,7 +101,23 @@ function spelledParts(kind: IdentifierKind, encoded: string, bytes: Uint8Array, 
   const spelled = partsOf(kind, decodeText(bytes, vr, characterSet)).flatMap((part) => (
     [part, part.toUpperCase(), part.toLowerCase(), part.normalize('NFD').replace(/[\u0300-\u036f]/g, '')].flatMap((text) => [utf8(text), encode(text) ?? utf8(text)])
   ));
-  return [...spelled, ...partsOf(kind, encoded.replace(/\x1b[$(-/][\x20-\x7e]?[\x20-\x7e]/g, '^'))];
+  return [...spelled, ...rawParts(kind, encoded, characterSet)];
+}
+
+/**
+ * The pieces of the value's own bytes. Escape sequences end a piece; the second byte of a character of GB18030 or GBK
+ * may look like a delimiter (PS3.5 6.1.2.5), so it is put aside while the value is taken apart.
+ */
+function rawParts(kind: IdentifierKind, encoded: string, characterSet: string): string[] {
+  const pieces = encoded.replace(/\x1b[$(-/][\x20-\x7e]?[\x20-\x7e]/g, '^');
+  if (!/GB18030|GBK/.test(characterSet)) return partsOf(kind, pieces);
+  const hidden = pieces.replace(/[\x81-\xfe][\\^=]/g, ([lead, trail]) => lead + String.fromCharCode(trail.charCodeAt(0) + 0xe000));
+  return partsOf(kind, hidden).map((part) => part.replace(/[\ue000-\ue0ff]/g, (trail) => String.fromCharCode(trail.charCodeAt(0) - 0xe000)));
+}
+
+/** Words of a place's name that are long enough to tell it, such as a town's. */
+function wordsOf(places: readonly string[]): string[] {
+  return [...new Set(places.flatMap((place) => place.split(/[^a-z\x80-\xff]+/)))].filter((word) => word.length >= 6 && !GENERIC.has(word) && !places.includes(word));
 }
 
 function partsOf(kind: IdentifierKind, text: string): string[] {
@@ -132,12 +152,13 @@ function nameParts(group: string): string[] {
 }
 
 function isTelling(kind: IdentifierKind, text: string): boolean {
-  if (text.length < 3 || GENERIC.has(text)) return false;
+  // One character of an ideographic script is no name yet.
+  if (text.length < 3 || GENERIC.has(text) || /^[\x80-\xff]{3}$/.test(text)) return false;
   switch (kind) {
     case 'name': return !/^[\d\W_]+$/.test(text) || /[\x80-\xff]/.test(text);
     case 'date': return /^\d{8}$/.test(text) && text !== DUMMY_DATE;
     case 'uid': return /^[\d.]{8,}$/.test(text) && !isRegisteredUid(text);
     case 'id': return text.length >= 4 && /\d/.test(text) && !/^(.)\1*$/.test(text);
-    case 'place': return text.length >= 5;
+    case 'place': case 'word': return text.length >= 5;
   }
 }

@@ -72,7 +72,8 @@ function find(bytes: Uint8Array, start: number, end: number, { heads, lists }: C
   let before = OTHER;
   for (let at = start; at + 2 < end; at++) {
     const kind = CLASS[bytes[at]];
-    const startsWord = kind !== before || kind === OTHER;
+    // Scripts of more than one byte a letter have no spaces between words.
+    const startsWord = kind !== before || kind === OTHER || bytes[at] >= 0x80;
     before = kind;
     if (!startsWord) continue;
     const head = heads[bucketOf(FOLD[bytes[at]], FOLD[bytes[at + 1]], FOLD[bytes[at + 2]])];
@@ -123,5 +124,5 @@ function standsAt(text: string, bytes: Uint8Array, at: number, end: number): boo
   if (after > end) return false;
   for (let i = 0; i < text.length; i++) if (FOLD[bytes[at + i]] !== text.charCodeAt(i)) return false;
   const last = CLASS[bytes[after - 1]];
-  return after === end || last === OTHER || CLASS[bytes[after]] !== last;
+  return after === end || last === OTHER || bytes[after - 1] >= 0x80 || CLASS[bytes[after]] !== last;
 }

@@ -133,8 +133,7 @@ class Decider {
     const own = this.ruleFor(index, element);
     draft.rules[index] = own;
     switch (own.action) {
-      case 'K':
-        return this.keep(index, element, own);
+      case 'K': return this.keep(index, element, own);
       case 'X': return element.next;
       case 'Z': return this.replace(index, element, emptyOrPseudonym(draft, element));
       case 'D':

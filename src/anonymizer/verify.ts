@@ -106,7 +106,7 @@ function search(bytes: Uint8Array, start: number, end: number, plan: Plan, place
   for (const hit of plan.matcher.find(bytes, start, end)) {
     const found = place(hit.start);
     // Three letters may be a VR and a length by chance; what a header could not hold is told.
-    if (found === undefined ? hit.identifier.text.length < 5 : !isLeak(hit, found, bytes, plan)) continue;
+    if (found === undefined ? hit.identifier.text.length < 5 || hit.identifier.kind === 'word' : !isLeak(hit, found, bytes, plan)) continue;
     throw new DicomError('still-identifying', `an identifier that stood in ${formatTag(hit.identifier.tag)} is left`, { tag: found?.tag });
   }
 }
