@@ -1,0 +1,30 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { createProfile } from '../../src/anonymizer/profile.ts';
+import type { RunRequest } from '../../src/batch/run.ts';
+import { testKey } from '../fixtures/deidentify.ts';
+
+/** A folder that is removed when the test is over. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'dicom-anonymizer-batch-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** A run of the Basic Profile with the key of the tests, kept. */
+export function requestOf(input: string, output: string, changes: Partial<RunRequest> = {}): RunRequest {
+  return {
+    inputs: [input], output, profile: createProfile(), key: testKey(), keyIsKept: true, layout: 'uid', verify: true, dryRun: false,
+    version: 'test', workers: 1, ...changes,
+  };
+}
+
+/** Relative path → digest of every file below a folder. */
+export function treeOf(folder: string): Map<string, string> {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const digest = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex');
+  return new Map(files.map(({ parentPath, name }) => [join(parentPath, name).slice(folder.length + 1), digest(join(parentPath, name))] as const).sort());
+}
