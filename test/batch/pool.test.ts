@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Progress, run } from '../../src/batch/run.ts';
 import { writeData } from '../bench/data.ts';
-import { requestOf, temporaryFolder, treeOf } from './run-fixture.ts';
+import { requestOf, temporaryFolder } from './run-fixture.ts';
+import { treeOf } from './tree.ts';
 import { workerScript } from './worker-script.ts';
 
 describe('worker pool', () => {

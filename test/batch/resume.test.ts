@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { createProfile } from '../../src/anonymizer/profile.ts';
 import { run } from '../../src/batch/run.ts';
 import { writeData } from '../bench/data.ts';
-import { requestOf, temporaryFolder, treeOf } from './run-fixture.ts';
+import { requestOf, temporaryFolder } from './run-fixture.ts';
+import { treeOf } from './tree.ts';
 
 const FILES = 20;
 

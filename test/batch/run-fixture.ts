@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -20,11 +19,4 @@ export function requestOf(input: string, output: string, changes: Partial<RunReq
     inputs: [input], output, profile: createProfile(), key: testKey(), keyIsKept: true, layout: 'uid', verify: true, dryRun: false,
     version: 'test', workers: 1, ...changes,
   };
-}
-
-/** Relative path → digest of every file below a folder. */
-export function treeOf(folder: string): Map<string, string> {
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  const digest = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex');
-  return new Map(files.map(({ parentPath, name }) => [join(parentPath, name).slice(folder.length + 1), digest(join(parentPath, name))] as const).sort());
 }

@@ -7,7 +7,8 @@ import { isInShard, parseShard, shardOfEnvironment } from '../../src/batch/shard
 import { prepareSlurm } from '../../src/batch/slurm.ts';
 import { walk } from '../../src/batch/walk.ts';
 import { writeData } from '../bench/data.ts';
-import { requestOf, temporaryFolder, treeOf } from './run-fixture.ts';
+import { requestOf, temporaryFolder } from './run-fixture.ts';
+import { treeOf } from './tree.ts';
 
 describe('shards', () => {
   it('are written I/N, and nothing else is understood', () => {
