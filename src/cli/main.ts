@@ -39,7 +39,7 @@ async function dispatch([command, ...rest]: readonly string[], terminal: Termina
     case 'report': return (await import('./report-merge.ts')).report(rest, terminal);
     case 'conformance': return (await import('./conformance.ts')).conformance(rest, terminal);
     default:
-      terminal.err(`${command === undefined ? 'Name a command' : `There is no command "${printable(command)}"`}: anonymize, inspect, verify, report or conformance.\n${HINT}`);
+      terminal.err(`${command === undefined ? 'Name a command' : `There is no command "${printable(command)}"`}: anonymize, inspect, verify, report, slurm or conformance.\n${HINT}`);
       return 2;
   }
 }

@@ -4,6 +4,8 @@ export const USAGE = `dicom-anonymizer anonymize <file or folder>... --output DI
 dicom-anonymizer inspect   <file> [--profile FILE] [--option NAME]... [--json]      tags before and after
 dicom-anonymizer verify    <file or folder>... [--source DIR]                       what still identifies
 dicom-anonymizer report    merge <reports>... --output FILE
+dicom-anonymizer slurm     <file or folder>... --output DIR --key-file FILE [--profile FILE] [--option NAME]... [--layout uid|mirror]
+                           [--report FILE] [--tasks N] [--at-once N] [--cores N] [--no-verify]
 dicom-anonymizer conformance [--privacy]                                            what the program does, by its tables
 dicom-anonymizer --help | --version
 
@@ -25,6 +27,11 @@ inspect
 
 verify
   --source DIR       search the files for the identifiers of the originals in DIR
+
+slurm                prepares a job array that does what anonymize does, and says how to submit it
+  --tasks N          parts of the work, one a task (default 8)
+  --at-once N        tasks that run at the same time (default all)
+  --cores N          cores of a task (default 1)
 
 conformance
   --privacy          what GDPR and HIPAA ask and what the program does
