@@ -9,6 +9,9 @@ const MARGIN = 1 << 18;
 /** A file whose last change is this old when it was read was not changed while it was read. */
 const SETTLED_MS = 3000;
 
+/** And one that was changed within this time is read again only after it. */
+const PAUSE_MS = 50;
+
 /** A file that changed while it was read; what was read is no state that it ever had. */
 export class FileChangedError extends Error {
   override readonly name = 'FileChangedError';
@@ -66,6 +69,8 @@ export class FileOpener {
 
 /** For a file that was changed a moment ago: two readings must agree, and the second with one state around it. */
 function checkSettled(file: number, bytes: Uint8Array, stats: Stats): void {
+  // A writer may stand still in the middle of one write, and two readings at once would see the same half.
+  if (Date.now() - stats.mtimeMs < PAUSE_MS) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
   const again = Buffer.allocUnsafe(bytes.length);
   const isWhole = bytes.length === stats.size && readUpTo(file, again, 0) === again.length;
   if (!isWhole || !isSame(stats, fstatSync(file)) || again.compare(bytes) !== 0) throw new FileChangedError('the file changed while it was read');
