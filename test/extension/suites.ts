@@ -1,0 +1,6 @@
+import './anonymize.test.ts';
+import './keys.test.ts';
+import './manifest.test.ts';
+import './profiles.test.ts';
+import './responsiveness.test.ts';
+import './tags.test.ts';
