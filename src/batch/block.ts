@@ -2,7 +2,9 @@ import { createPlanner } from '../anonymizer/planner.ts';
 import type { Profile } from '../anonymizer/profile.ts';
 import { createPseudonyms } from '../anonymizer/pseudonyms.ts';
 import { ActionTally, type FileReport, Spread } from '../anonymizer/report.ts';
+import type { DirectoryEntry } from '../anonymizer/directory-entry.ts';
 import type { Layout } from './output-path.ts';
+import type { DicomdirSource } from './dicomdir.ts';
 import { digestOf } from './digest.ts';
 import type { Earlier, FileRecord, NamedTally } from './journal.ts';
 import { temporaryPath } from './output-folder.ts';
@@ -52,6 +54,8 @@ export interface BlockResult {
   readonly records: readonly FileRecord[];
   readonly tallies: readonly NamedTally[];
   readonly keptTallies: readonly string[];
+  /** For each report: what a DICOMDIR would say of it, where it is one itself, or that its earlier result must be asked. */
+  readonly directory: readonly (DirectoryEntry | DicomdirSource | 'kept' | undefined)[];
 }
 
 /** Where a thread tells which file of its block it is at: all that is left of it when it dies. */
@@ -78,7 +82,7 @@ export class BlockProcessor {
     const bytes: number[] = [];
     const times = new Spread();
     const total = new ActionTally();
-    const traced = { records: [] as FileRecord[], tallies: [] as NamedTally[], keptTallies: [] as string[] };
+    const traced = { records: [] as FileRecord[], tallies: [] as NamedTally[], keptTallies: [] as string[], directory: [] as BlockResult['directory'][number][] };
     for (let i = 0; i < files.length; i++) {
       if (this.place !== undefined) Atomics.store(this.place, 0, i);
       const kept = this.keep(files[i], earlier?.[i]);
@@ -86,13 +90,15 @@ export class BlockProcessor {
         reports.push(kept.report);
         bytes.push(0);
         traced.keptTallies.push(kept.tally);
+        traced.directory.push('kept');
         continue;
       }
       const start = performance.now();
-      const { report, bytes: size, trace } = this.processor.process(files[i], replace);
+      const { report, bytes: size, trace, directory } = this.processor.process(files[i], replace);
       if (report.status === 'written') times.add(performance.now() - start);
       reports.push(report);
       bytes.push(size);
+      traced.directory.push(directory);
       if (trace === undefined) continue;
       const packed = this.tally.take();
       total.addPacked(packed);

@@ -4,6 +4,8 @@ import { apply, isSpan, lengthOf, type Piece, type Span } from '../anonymizer/ap
 import { concat } from '../anonymizer/dicom/encode.ts';
 import { DicomError } from '../anonymizer/dicom/errors.ts';
 import { readDataSet } from '../anonymizer/dicom/part10.ts';
+import { isDicomdir } from '../anonymizer/dicomdir.ts';
+import { type DirectoryEntry, directoryEntry } from '../anonymizer/directory-entry.ts';
 import { encodeFileMeta } from '../anonymizer/file-meta.ts';
 import type { Plan } from '../anonymizer/plan.ts';
 import type { Planner } from '../anonymizer/planner.ts';
@@ -12,6 +14,7 @@ import type { ActionTally, FileReport } from '../anonymizer/report.ts';
 import { searchTail, verify } from '../anonymizer/verify.ts';
 import { Delivery } from './delivery.ts';
 import { digestOf } from './digest.ts';
+import type { DicomdirSource } from './dicomdir.ts';
 import { systemReason } from './errors.ts';
 import { FileChangedError, FileOpener, type OpenFile, WHOLE_FILE } from './file-source.ts';
 import { type Layout, outputPath } from './output-path.ts';
@@ -37,6 +40,8 @@ export interface Processed {
   readonly bytes: number;
   /** For a file that was written, where the job asks for it. */
   readonly trace?: Trace | undefined;
+  /** What a DICOMDIR would say of a file that was written; or where this one is, which waits for all others. */
+  readonly directory?: DirectoryEntry | DicomdirSource | undefined;
 }
 
 /** By what a later run knows whether source and result are still what they were. */
@@ -91,9 +96,12 @@ export class FileProcessor {
     // Before the pixels' neighbours are overwritten by the new header.
     const head = job.traced ? digestOf(file.source.read(0, Math.min(file.size, HEAD))) : '';
     const dataSet = readDataSet(file.source, { inflate });
+    if (isDicomdir(dataSet)) return { report: { input: found.path, status: 'skipped', reason: 'a DICOMDIR is never copied' }, bytes: file.size, directory: { path: found.path, relative: found.relative } };
     const plan = job.planner.plan(dataSet);
     const output = outputPath(job.layout, found.relative, plan.instance, job.pseudonyms);
     const warnings = plan.warnings.map(({ text }) => text);
+    // Under UIDs as names no DICOMDIR is possible. Writing lays the new header over the source's bytes, so ask before.
+    const directory = job.layout === 'mirror' ? directoryEntry(plan, output, job.pseudonyms) : undefined;
     delivery.begin(join(job.outputFolder, output), mayReplace);
     const verified = this.write(plan, file);
     this.tally.add(plan);
@@ -101,9 +109,9 @@ export class FileProcessor {
       input: found.path, output, status: 'written', ...(warnings.length > 0 ? { warnings: [...new Set(warnings)] } : {}),
       ...(verified === undefined ? {} : { verified }),
     };
-    if (!job.traced || job.dryRun) return { report, bytes: file.size };
+    if (!job.traced || job.dryRun) return { report, bytes: file.size, directory };
     const { size: outputSize, digest: outputDigest } = delivery;
-    return { report, bytes: file.size, trace: { size: file.size, mtimeMs: file.mtimeMs, head, outputSize, outputDigest } };
+    return { report, bytes: file.size, directory, trace: { size: file.size, mtimeMs: file.mtimeMs, head, outputSize, outputDigest } };
   }
 
   /** Whether the result was verified; undefined where that was not asked for. */

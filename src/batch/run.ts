@@ -2,15 +2,17 @@ import { existsSync, readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Profile } from '../anonymizer/profile.ts';
+import { createPseudonyms } from '../anonymizer/pseudonyms.ts';
 import { ActionTally, type FileReport, optionsOf, type Report, Spread } from '../anonymizer/report.ts';
 import { EDITION } from '../anonymizer/rules/data/table-e1-1.ts';
 import type { BlockResult, Setup } from './block.ts';
 import { Crew } from './crew.ts';
+import { Dicomdirs, type DicomdirSource } from './dicomdir.ts';
 import { UsageError } from './errors.ts';
 import { readIndex } from './file-index.ts';
 import { fingerprintOf, Journal } from './journal.ts';
 import { Lock } from './lock.ts';
-import { prepareOutputFolder, removeTemporaries } from './output-folder.ts';
+import { prepareOutputFolder, removeTemporaries, temporaryPath } from './output-folder.ts';
 import type { Layout } from './output-path.ts';
 import { isInShard, type Shard, shardName } from './shard.ts';
 import { type Found, walk } from './walk.ts';
@@ -78,7 +80,7 @@ export async function run(request: RunRequest, events: RunEvents = {}): Promise<
     const goesOn = resume && hasJournal(`${beside}.journal`, outputFolder, shard);
     if (!dryRun) removeTemporaries(outputFolder, setup.owner);
     if (setup.traced) journal = new Journal(`${beside}.journal`, fingerprintOf(setup, request.version), goesOn);
-    return await work(request, setup, journal, goesOn, new Results(events, journal));
+    return await work(request, setup, journal, goesOn, new Results(events, journal, dicomdirsOf(setup, resume)));
   } finally {
     journal?.close();
     lock?.release();
@@ -94,7 +96,14 @@ async function work(request: RunRequest, setup: Setup, journal: Journal | undefi
     prepare: (block) => (goesOn ? { ...block, replace: true, earlier: block.files.map(({ relative }) => journal?.find(relative)) } : block),
   });
   await crew.work(filesOf(request), (result, filesTotal) => results.add(result, filesTotal));
+  results.finishDicomdirs(request);
   return results.report(request, (performance.now() - began) / 1000);
+}
+
+function dicomdirsOf({ key, outputFolder, owner, layout, verify, dryRun }: Setup, mayReplace: boolean): Dicomdirs {
+  return new Dicomdirs({
+    pseudonyms: createPseudonyms(key), outputFolder, temporary: temporaryPath(outputFolder, owner, 0), layout, verify, dryRun, mayReplace,
+  });
 }
 
 /**
@@ -123,9 +132,12 @@ class Results {
   private filesDone = 0;
   private bytesDone = 0;
 
-  constructor(private readonly events: RunEvents, private readonly journal: Journal | undefined) {}
+  /** DICOMDIRs of the input, which wait for all other files, and their places in the walk. */
+  private readonly waiting: { readonly place: number; readonly source: DicomdirSource }[] = [];
 
-  add({ first, reports, bytes, times, actions, records, tallies, keptTallies }: BlockResult, filesTotal: number | undefined): void {
+  constructor(private readonly events: RunEvents, private readonly journal: Journal | undefined, private readonly dicomdirs: Dicomdirs) {}
+
+  add({ first, reports, bytes, times, actions, records, tallies, keptTallies, directory }: BlockResult, filesTotal: number | undefined): void {
     this.journal?.add(records, tallies);
     this.tally.addPacked(actions);
     for (const name of keptTallies) this.tally.addPacked(this.journal?.tally(name) ?? []);
@@ -134,9 +146,27 @@ class Results {
     reports.forEach((report, i) => {
       this.files[first + i] = report;
       this.bytesDone += bytes[i];
+      const listed = directory[i];
+      if (listed !== undefined && listed !== 'kept' && 'relative' in listed) {
+        this.waiting.push({ place: first + i, source: listed });
+        return;
+      }
+      if (listed === 'kept') this.dicomdirs.addResult(report.output ?? '');
+      else if (listed !== undefined) this.dicomdirs.addEntry(listed);
       this.events.onFile?.(report, bytes[i]);
     });
     this.events.onProgress?.({ filesDone: this.filesDone, bytesDone: this.bytesDone, filesTotal });
+  }
+
+  /** What a DICOMDIR lists is known when all files are done; the places decide where two would become one. */
+  finishDicomdirs({ shard, signal }: RunRequest): void {
+    const waiting = this.waiting.sort((a, b) => a.place - b.place);
+    for (const { source } of waiting) this.dicomdirs.addSource(source);
+    const incomplete = shard !== undefined ? 'a shard does not know the files of the others' : signal?.aborted ? 'the run was stopped' : undefined;
+    this.dicomdirs.finish(incomplete).forEach((report, i) => {
+      this.files[waiting[i].place] = report;
+      this.events.onFile?.(report, 0);
+    });
   }
 
   report(request: RunRequest, seconds: number): Report {
