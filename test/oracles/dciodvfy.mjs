@@ -25,16 +25,3 @@ export function kindOf(line) {
     .replace(/ {2,}/g, ' ')
     .trim();
 }
-
-/** New kinds that the standard itself asks for, or that only show what the source had hidden; each with its reason. */
-const LAWFUL = [
-  {
-    kind: /\(0x0002,0x0003\)/,
-    file: /bad_sequence\.dcm$|JPEGLossless_1s_1f_i_16_16_bad\.dcm$/,
-    reason: 'an unlawful SOP Instance UID of the source is retained, now in the File Meta Information too',
-  },
-];
-
-export function lawfulReason(kind, file) {
-  return LAWFUL.find((each) => each.kind.test(kind) && each.file.test(file))?.reason;
-}

@@ -1,6 +1,9 @@
-// Decoded pixels of a compressed file, by whichever of the Debian decoders takes it.
+// Decoded pixels of compressed files, by whichever of the Debian decoders takes them.
 import { rmSync } from 'node:fs';
-import { readWithPydicom, runTool } from './tools.mjs';
+import { join } from 'node:path';
+import { forEach, readWithPydicom, runTool } from './tools.mjs';
+
+const COMPRESSED = /^1\.2\.840\.10008\.1\.2\.(4|5)/;
 
 const DECODERS = [
   ['gdcmconv', (from, to) => ['--raw', from, to]],
@@ -10,18 +13,33 @@ const DECODERS = [
 ];
 
 /**
- * The hash of the decoded samples and the program that decoded them; undefined where none does.
- * @param only the program that decoded the other file of a pair
+ * Pairs whose source is compressed and whose result decodes to other samples, or to none. The first decoder that takes
+ * a source decodes its result too.
+ * @param pairs with `syntax`, the source's
  */
-export async function decodedPixels(path, temporary, here, only) {
+export async function otherSamples(pairs, folder, here) {
+  const compressed = pairs.filter(({ syntax }) => COMPRESSED.test(syntax ?? ''));
+  const faults = [];
+  let left = compressed;
   for (const [tool, args] of DECODERS) {
-    if (!here[tool] || (only !== undefined && tool !== only)) continue;
-    const { status } = await runTool(tool, args(path, temporary));
-    if (status !== 0) continue;
-    const [read] = await readWithPydicom([temporary]);
-    rmSync(temporary, { force: true });
-    const isDecoded = read.ok && read.pixels.length > 0 && !/^1\.2\.840\.10008\.1\.2\.(4|5)/.test(read.syntax);
-    if (isDecoded) return { tool, hash: JSON.stringify(read.pixels) };
+    if (!here[tool] || left.length === 0) continue;
+    const before = await decoded(tool, args, left.map(({ source }) => source), folder);
+    const taken = left.filter((_, i) => before[i] !== undefined);
+    const after = await decoded(tool, args, taken.map(({ result }) => result), folder);
+    const samples = before.filter((each) => each !== undefined);
+    taken.forEach(({ name }, i) => {
+      if (after[i] !== samples[i]) faults.push(`${name}: ${after[i] === undefined ? 'no longer decoded' : 'other samples'} by ${tool}`);
+    });
+    left = left.filter((_, i) => before[i] === undefined);
   }
-  return undefined;
+  return { faults, compressed: compressed.length, undecoded: left.length };
+}
+
+/** Lengths and hashes of the samples of each path, in one text; undefined where the decoder does not take it. */
+async function decoded(tool, args, paths, folder) {
+  const temporary = paths.map((_, i) => join(folder, `decoded-${i}`));
+  await forEach(paths, (path, i) => runTool(tool, args(path, temporary[i])));
+  const read = await readWithPydicom(temporary);
+  for (const path of temporary) rmSync(path, { force: true });
+  return read.map(({ ok, pixels, syntax }) => (ok && pixels.length > 0 && !COMPRESSED.test(syntax) ? JSON.stringify(pixels) : undefined));
 }

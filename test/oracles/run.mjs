@@ -6,8 +6,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { errorKinds, lawfulReason } from './dciodvfy.mjs';
-import { decodedPixels } from './pixels.mjs';
+import { errorKinds } from './dciodvfy.mjs';
+import { otherSamples } from './pixels.mjs';
 import { forEach, isHere, PACKAGES, readWithPydicom, runTool } from './tools.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -96,7 +96,6 @@ function once(question, path, ask) {
 
 async function noNewErrors(pairs) {
   const filesOfKind = new Map();
-  const lawful = new Map();
   let incomparable = 0;
   await forEach(pairs, async ({ source, result, name }) => {
     const before = await once('dciodvfy', source, errorKinds);
@@ -106,15 +105,11 @@ async function noNewErrors(pairs) {
       return;
     }
     for (const kind of after.kinds) {
-      if (before.kinds.has(kind)) continue;
-      const reason = lawfulReason(kind, name);
-      if (reason === undefined) filesOfKind.set(kind, [...(filesOfKind.get(kind) ?? []), name]);
-      else lawful.set(reason, (lawful.get(reason) ?? 0) + 1);
+      if (!before.kinds.has(kind)) filesOfKind.set(kind, [...(filesOfKind.get(kind) ?? []), name]);
     }
   });
   const faults = [...filesOfKind].map(([kind, names]) => `${kind}: ${names.length} files, such as ${names[0]}`);
-  const excused = [...lawful].map(([reason, count]) => `, ${count} lawful: ${reason}`).join('');
-  return { faults, remark: `${incomparable} sources that it does not know or cannot read${excused}` };
+  return { faults, remark: `${incomparable} sources that it does not know or cannot read` };
 }
 
 async function stillDumped(pairs) {
@@ -155,17 +150,7 @@ async function stillRead(pairs) {
 }
 
 async function samePixels(pairs) {
-  const syntaxes = await readWithPydicom(pairs.map(({ source }) => source));
-  const compressed = pairs.filter((_, i) => /^1\.2\.840\.10008\.1\.2\.(4|5)/.test(syntaxes[i].syntax ?? ''));
-  let undecoded = 0;
-  const faults = await forEach(compressed, async ({ source, result, name }, i) => {
-    const before = await decodedPixels(source, join(work, `before-${i}`), here);
-    if (before === undefined) {
-      undecoded += 1;
-      return [];
-    }
-    const after = await decodedPixels(result, join(work, `after-${i}`), here, before.tool);
-    return after?.hash === before.hash ? [] : [`${name}: ${after === undefined ? 'no longer decoded' : 'other samples'} by ${before.tool}`];
-  });
-  return { faults: faults.flat(), remark: `${compressed.length} compressed, ${undecoded} that none of them decodes` };
+  const read = await readWithPydicom(pairs.map(({ source }) => source));
+  const { faults, compressed, undecoded } = await otherSamples(pairs.map((pair, i) => ({ ...pair, syntax: read[i].syntax })), work, here);
+  return { faults, remark: `${compressed} compressed, ${undecoded} that none of them decodes` };
 }

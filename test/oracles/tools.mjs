@@ -52,6 +52,7 @@ const READS = fileURLToPath(new URL('reads.py', import.meta.url));
 
 /** What reads.py tells of each path. */
 export async function readWithPydicom(paths) {
+  if (paths.length === 0) return [];
   const { status, output } = await runTool('pydicom', [READS], { input: `${paths.join('\n')}\n`, timeout: 300_000 });
   const lines = output.split('\n').filter((line) => line.startsWith('{'));
   if (status !== 0 || lines.length !== paths.length) throw new Error(`pydicom ended with ${status} after ${lines.length} of ${paths.length} files`);
