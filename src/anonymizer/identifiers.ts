@@ -111,7 +111,8 @@ function spelledParts(kind: IdentifierKind, encoded: string, bytes: Uint8Array, 
 function rawParts(kind: IdentifierKind, encoded: string, characterSet: string): string[] {
   const pieces = encoded.replace(/\x1b[$(-/][\x20-\x7e]?[\x20-\x7e]/g, '^');
   if (!/GB18030|GBK/.test(characterSet)) return partsOf(kind, pieces);
-  const hidden = pieces.replace(/[\x81-\xfe][\\^=]/g, ([lead, trail]) => lead + String.fromCharCode(trail.charCodeAt(0) + 0xe000));
+  // Character by character, since a second byte followed by a delimiter looks like such a character.
+  const hidden = pieces.replace(/[\x81-\xfe](?:\d[\x81-\xfe]\d|[\x40-\xfe])/g, (whole) => whole.replace(/[\\^]$/, (trail) => String.fromCharCode(trail.charCodeAt(0) + 0xe000)));
   return partsOf(kind, hidden).map((part) => part.replace(/[\ue000-\ue0ff]/g, (trail) => String.fromCharCode(trail.charCodeAt(0) - 0xe000)));
 }
 

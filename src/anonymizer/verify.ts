@@ -135,7 +135,8 @@ function placeIn(dataSet: dicomParser.DataSet, offset: number): Place | undefine
       continue;
     }
     const tag = Number.parseInt(found.tag.slice(1), 16);
-    const vr = VRS.find((known) => known === found.vr) ?? (isPrivate(tag) ? 'UN' : vrOfTag(tag)) ?? 'UN';
+    // A known tag that stands as UN was judged by the VR of the dictionary.
+    const vr = VRS.find((known) => known === found.vr && known !== 'UN') ?? (isPrivate(tag) ? 'UN' : vrOfTag(tag)) ?? 'UN';
     return { tag, vr, start: found.dataOffset, end: found.dataOffset + found.length };
   }
 }
