@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { type Block, BLOCK_SIZE, BlockProcessor, type BlockResult, type Setup } from './block.ts';
 import { WorkerPool } from './pool.ts';
 import type { Found } from './walk.ts';
@@ -7,6 +8,10 @@ const AHEAD = 10_000;
 /** Workers start once so much is known to be ahead; starting one costs as much as de-identifying some hundred files. */
 const POOL_FILES = 300;
 const POOL_BYTES = 64 << 20;
+/** Up to so many threads the calling one keeps working beside the others; with more it has enough to do with them. */
+const WORKING_CALLER = 4;
+/** A file of this size is left to the workers, which would wait for the calling thread meanwhile. */
+const LARGE = 8 << 20;
 
 export interface CrewOptions {
   readonly setup: Setup;
@@ -28,6 +33,8 @@ export class Crew {
   private readonly own: BlockProcessor;
   private pool: WorkerPool | undefined;
   private readonly returned: Block[] = [];
+  /** Taken by workers before anything else. */
+  private readonly forWorkers: Block[] = [];
   private filesDone = 0;
   private bytesDone = 0;
 
@@ -54,8 +61,8 @@ export class Crew {
         queue.fill(POOL_FILES);
         this.considerPool(queue, done);
         const { pool } = this;
-        pool?.feed(next);
-        if (pool?.isReady === true || (pool?.isAlive === true && this.options.keepCallerFree)) {
+        pool?.feed(() => this.forWorkers.pop() ?? next());
+        if (pool?.isAlive === true && (this.options.keepCallerFree || (pool.isReady && !this.callerWorks))) {
           if (!pool.isBusy && pool.isReady) return;
           const change = pool.change();
           queue.fill(AHEAD);
@@ -64,11 +71,13 @@ export class Crew {
         }
         const block = next();
         if (block === undefined) {
-          if (pool?.isBusy !== true) return;
-          await pool.change();
+          if (pool?.isAlive !== true) this.returned.push(...this.forWorkers.splice(0));
+          else if (pool.isBusy || this.forWorkers.length > 0) await pool.change();
+          else return;
+          if (pool?.isAlive !== true && this.returned.length === 0) return;
           continue;
         }
-        done(this.own.process(block));
+        for (const part of this.ownPart(block)) done(this.own.process(part));
         // Lets workers, timers and signals have their say.
         await new Promise((resolve) => setImmediate(resolve));
       }
@@ -77,12 +86,25 @@ export class Crew {
     }
   }
 
+  private get callerWorks(): boolean {
+    return this.options.workers <= WORKING_CALLER;
+  }
+
+  /** What the calling thread does of a block itself; large files are returned for the workers, if there are any. */
+  private ownPart(block: Block): Block[] {
+    if (this.pool?.isReady !== true || block.files.every((found) => sizeOf(found) < LARGE)) return [block];
+    const parts = block.files.map((found, i) => ({ ...block, first: block.first + i, files: [found], earlier: block.earlier?.slice(i, i + 1) }));
+    const isSmall = (part: Block) => sizeOf(part.files[0]) < LARGE;
+    this.forWorkers.push(...parts.filter((part) => !isSmall(part)));
+    return parts.filter(isSmall);
+  }
+
   private considerPool(queue: Queue, onResult: (result: BlockResult) => void): void {
     const { workers, keepCallerFree, setup, script } = this.options;
     if (this.pool !== undefined || (workers < 2 && !keepCallerFree)) return;
     const bytesAhead = this.filesDone === 0 ? 0 : (this.bytesDone / this.filesDone) * queue.length;
     if (!keepCallerFree && queue.length < POOL_FILES && (bytesAhead < POOL_BYTES || queue.length < 2)) return;
-    this.pool = new WorkerPool(script, setup, workers, { onResult, onReturned: (block) => this.returned.push(block) });
+    this.pool = new WorkerPool(script, setup, this.callerWorks && !keepCallerFree ? workers - 1 : workers, { onResult, onReturned: (block) => this.returned.push(block) });
   }
 }
 
@@ -125,4 +147,9 @@ class Queue {
     }
     return block;
   }
+}
+
+function sizeOf({ path, pathBytes, refusal }: Found): number {
+  if (refusal !== undefined) return 0;
+  return statSync(pathBytes === undefined ? path : Buffer.from(pathBytes), { throwIfNoEntry: false })?.size ?? 0;
 }
