@@ -39,7 +39,7 @@ function show(report: ReportView): void {
 function chart(title: string, bars: readonly Bar[]): HTMLElement {
   const most = Math.max(1, ...bars.map(({ count }) => count));
   const rows = bars.map(({ label, count, kind }) => {
-    const bar = make('span', { class: `bar bar-${kind}` });
+    const bar = make('span', { class: `bar bar-${kind}`, hidden: count === 0 });
     bar.style.width = `${(count / most) * 100}%`;
     return make('li', {}, make('span', { class: 'bar-label' }, label), make('span', { class: 'track', 'aria-hidden': 'true' }, bar), make('span', { class: 'number' }, formatNumber(count)));
   });
@@ -48,7 +48,7 @@ function chart(title: string, bars: readonly Bar[]): HTMLElement {
 
 function table(heads: readonly string[], rows: readonly (readonly string[])[], numbers: readonly number[] = []): HTMLElement {
   const cell = (name: 'th' | 'td', text: string, i: number) => make(name, { class: numbers.includes(i) ? 'number' : undefined, scope: name === 'th' ? 'col' : undefined }, make('bdi', {}, text));
-  return make('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': heads.join(', ') }, make('table', {},
+  return make('div', { class: 'scroll', tabindex: 0, role: 'group', 'aria-label': heads.join(', ') }, make('table', {},
     make('thead', {}, make('tr', {}, ...heads.map((head, i) => cell('th', head, i)))),
     make('tbody', {}, ...rows.map((row) => make('tr', {}, ...row.map((text, i) => cell('td', text, i)))))));
 }
@@ -76,14 +76,17 @@ function filters(): HTMLElement {
 
 function showFiles({ filter, from, total, rows }: Extract<HostToReport, { type: 'files' }>): void {
   if (filter !== kept.filter || from !== kept.from) return;
-  if (total === 0) return filesPlace.replaceChildren(make('p', { role: 'status' }, t('No files.')));
+  if (total === 0) {
+    filesPlace.replaceChildren(make('p', { role: 'status' }, t('No files.')));
+    return;
+  }
   const line = (row: ReportFileRow, i: number) => make('tr', {},
     make('td', {}, make('button', { class: 'link', onClick: () => host.postMessage({ type: 'openFile', index: from + i, filter }) }, make('bdi', {}, row.input))),
     make('td', { class: `outcome outcome-${row.status}` }, filterWord(row.status)), make('td', { class: 'path' }, make('bdi', {}, row.output)), make('td', {}, make('bdi', {}, row.note)));
   const heads = [t('Input'), t('Outcome'), t('Output'), t('Note')];
   filesPlace.replaceChildren(
-    make('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': t('Files') }, make('table', {}, make('thead', {}, make('tr', {}, ...heads.map((head) => make('th', { scope: 'col' }, head)))), make('tbody', {}, ...rows.map(line)))),
-    make('nav', { class: 'pager', 'aria-label': t('Files') },
+    make('div', { class: 'scroll', tabindex: 0, role: 'group', 'aria-label': t('Files') }, make('table', {}, make('thead', {}, make('tr', {}, ...heads.map((head) => make('th', { scope: 'col' }, head)))), make('tbody', {}, ...rows.map(line)))),
+    make('div', { class: 'pager' },
       make('button', { class: 'secondary', disabled: from === 0, onClick: () => ask({ from: Math.max(0, from - PAGE) }) }, t('Previous')),
       make('span', { role: 'status' }, t('{0} to {1} of {2}', from + 1, from + rows.length, total)),
       make('button', { class: 'secondary', disabled: from + rows.length >= total, onClick: () => ask({ from: from + PAGE }) }, t('Next'))));

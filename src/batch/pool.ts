@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
-import { type Block, type BlockResult, type Place, type Setup } from './block.ts';
+import type { Block, BlockResult, Place, Setup } from './block.ts';
 import { temporaryPath } from './output-folder.ts';
 import type { WorkerStart } from './worker.ts';
 

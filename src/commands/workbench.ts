@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { DiagnosticCollection, ExtensionContext, LogOutputChannel } from 'vscode';
-import { Thread } from '../views/thread-calls.ts';
+import type { Thread } from '../views/thread-calls.ts';
 import type { TaskCalls } from './task-thread.ts';
 
 /** What the commands share. */

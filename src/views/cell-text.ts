@@ -3,7 +3,6 @@ import type { CellText } from './protocol.ts';
 const CELL_CHARACTERS = 160;
 
 /** Marks that turn the direction of text or hide in it (Unicode Cf and line separators), and control characters. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
 const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
 
 /** The text with what cannot be seen spelled out, so that no value can disguise itself. */

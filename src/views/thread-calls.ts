@@ -1,7 +1,6 @@
 import { type MessagePort, Worker, type Transferable } from 'node:worker_threads';
 
 /** Functions that live in a worker thread, by name; each takes one argument that can be cloned. */
-// biome-ignore lint/suspicious/noExplicitAny: a constraint over all shapes of functions
 export type Calls = Record<string, (argument: never) => unknown>;
 
 interface Call {
