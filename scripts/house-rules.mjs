@@ -116,7 +116,7 @@ function checkPlaces(file) {
 const REACHES_OUT = [
   [/\b(?:require|import)\(\s*["'](?:node:)?(https?|http2|net|dgram|tls|dns|dns\/promises|inspector|cluster|undici|ws)["']\s*\)/g, 'a module of the network'],
   [/\b(?:require|import)\(\s*["'](?:node:)?(child_process)["']\s*\)/g, 'another program'],
-  [/(?<![.\w$])fetch\s*\(/g, 'fetch'],
+  [/(?:(?<![.\w$])|\b(?:globalThis|window|self)\.)fetch\s*\(/g, 'fetch'],
   [/\bnew\s+(?:\w+\.)?(XMLHttpRequest|WebSocket|EventSource|RTCPeerConnection|WebTransport)\b/g, 'a connection of the browser'],
   [/\bsendBeacon\s*\(/g, 'sendBeacon'],
   [/(?<![.\w$])eval\s*\(/g, 'eval'],

@@ -1,4 +1,4 @@
-import { IOD_MODULES, MISSING_MODULES, MODULE_TYPES, SOP_CLASS_IODS } from '../../src/anonymizer/rules/data/iod-types.ts';
+import { IOD_MODULES, MISSING_MODULES, MODULE_NESTED_TYPES, MODULE_TYPES, SOP_CLASS_IODS } from '../../src/anonymizer/rules/data/iod-types.ts';
 import { TABLE_E1_1 } from '../../src/anonymizer/rules/data/table-e1-1.ts';
 import { OPTIONS, type OptionName } from '../../src/anonymizer/profile.ts';
 
@@ -53,4 +53,32 @@ function typeIn(iod: string, key: string): 1 | 2 | 3 | undefined {
 /** A SOP Class in which the attribute has the Type; undefined where the facts have none. */
 export function sopClassWithType(key: string, type: 1 | 2 | 3): string | undefined {
   return COVERED.find(([, iod]) => typeIn(iod, key) === type)?.[0];
+}
+
+/** A compound row inside Sequences, with its Type there in one SOP Class (the strictest of its modules). */
+export interface NestedCase {
+  readonly path: readonly string[];
+  readonly type: 1 | 2 | 3;
+  readonly sopClass: string;
+}
+
+const nestedTypes = facts(MODULE_NESTED_TYPES);
+
+/** Each path of the facts with each Type that it has in a covered SOP Class. */
+export function nestedCases(): NestedCase[] {
+  const found = new Map<string, NestedCase>();
+  for (const [sopClass, iod] of COVERED) {
+    const strictest = new Map<string, 1 | 2 | 3>();
+    for (const module of (modules.get(iod) ?? '').split(',')) {
+      for (const word of nestedTypes.get(module)?.split(' ') ?? []) {
+        const [path, type] = word.split('=');
+        strictest.set(path, Math.min(strictest.get(path) ?? 3, Number(type[0])) as 1 | 2 | 3);
+      }
+    }
+    for (const [path, type] of strictest) {
+      const key = `${path}=${type}`;
+      if (!found.has(key)) found.set(key, { path: path.split('/'), type, sopClass });
+    }
+  }
+  return [...found.values()];
 }
