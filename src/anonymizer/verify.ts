@@ -1,6 +1,6 @@
 import dicomParser from 'dicom-parser';
 import { MemorySource } from './dicom/byte-source.ts';
-import { type DataSet, indexOf } from './dicom/data-set.ts';
+import type { DataElement, DataSet } from './dicom/data-set.ts';
 import { vrOfTag } from './dicom/dictionary.ts';
 import { concat } from './dicom/encode.ts';
 import { DicomError } from './dicom/errors.ts';
@@ -33,17 +33,17 @@ export interface VerifyOptions {
 export function verify(bytes: Uint8Array, plan: Plan, options: VerifyOptions, isHead = false): Verification {
   const plain = plan.dataSet.transferSyntax.deflated ? inflated(bytes, plan, options) : bytes;
   const second = isBeyond(plan) ? undefined : readAgain(plain, isHead);
+  // Where a hit is judged by the element it stands in, the first reader tells which: it opens what the second does not.
+  const place = isHead ? (offset: number) => (second === undefined ? undefined : placeIn(second, offset)) : placesOf(plain, options);
   if (second === undefined) {
-    if (isHead) search(plain, 0, plain.length, plan, () => undefined);
-    else searchOutsidePixels(readDataSet(new MemorySource(plain), options), plan);
+    if (isHead) search(plain, 0, plain.length, plan, place);
+    else searchOutsidePixels(readDataSet(new MemorySource(plain), options), plan, place);
     return { outcome: 'unread' };
   }
   checkRecord(second, plan);
-  const all = second.byteArray;
   const pixels = second.elements['x7fe00010'];
-  const place = (offset: number) => placeIn(second, offset);
-  search(all, 0, pixels?.dataOffset ?? all.length, plan, place);
-  if (pixels !== undefined && !isHead) search(all, Math.min(all.length, pixels.dataOffset + pixels.length), all.length, plan, place);
+  search(plain, 0, pixels?.dataOffset ?? plain.length, plan, place);
+  if (pixels !== undefined && !isHead) search(plain, Math.min(plain.length, pixels.dataOffset + pixels.length), plain.length, plan, place);
   return { outcome: 'passed' };
 }
 
@@ -56,16 +56,30 @@ export function searchTail(bytes: Uint8Array, plan: Plan): void {
 }
 
 /** For what the second reader does not read (deep nesting, say): the first one tells where the Pixel Data is. */
-function searchOutsidePixels(dataSet: DataSet, plan: Plan): void {
-  const { elements, source } = dataSet;
-  const pixels = indexOf(dataSet, TAG.PixelData);
-  const end = pixels < 0 ? source.size : elements[pixels].valueStart;
-  const place = (offset: number): Place | undefined => {
-    const found = elements.findLast((element) => offset >= element.valueStart && offset < element.valueEnd && !element.isItem && element.vr !== 'SQ');
-    return found === undefined ? undefined : { tag: found.tag, vr: found.vr as VR, start: found.valueStart, end: found.valueEnd };
+function searchOutsidePixels({ elements, source }: DataSet, plan: Plan, place: (offset: number) => Place | undefined): void {
+  const pixels = elements.find(({ tag, depth }) => tag === TAG.PixelData && depth === 0);
+  const bytes = source.read(0, source.size);
+  search(bytes, 0, pixels?.valueStart ?? bytes.length, plan, place);
+  if (pixels !== undefined) search(bytes, pixels.end, bytes.length, plan, place);
+}
+
+/** The innermost element of the first reader's that holds an offset; read when the first hit asks. */
+function placesOf(bytes: Uint8Array, options: VerifyOptions): (offset: number) => Place | undefined {
+  let leaves: readonly DataElement[] | undefined;
+  return (offset) => {
+    leaves ??= readDataSet(new MemorySource(bytes), options).elements.filter(({ isItem, vr }) => !isItem && vr !== 'SQ');
+    // The last one that begins at or before the offset, by halving.
+    let from = 0;
+    let to = leaves.length;
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if (leaves[middle].valueStart <= offset) from = middle + 1;
+      else to = middle;
+    }
+    const found = leaves[from - 1];
+    if (found === undefined || offset >= found.valueEnd) return undefined;
+    return { tag: found.tag, vr: found.vr as VR, start: found.valueStart, end: found.valueEnd };
   };
-  search(source.read(0, end), 0, end, plan, place);
-  if (pixels >= 0) search(source.read(elements[pixels].end, source.size), 0, source.size - elements[pixels].end, plan, () => undefined);
 }
 
 /** Preamble and `DICM`; the group length of the File Meta Information follows (PS3.10 7.1). */
