@@ -1,4 +1,4 @@
-import { concat, encodeElement, encodeElements, type ElementToWrite } from './dicom/encode.ts';
+import { concat, encodeElement, encodeElements } from './dicom/encode.ts';
 import { TAG } from './dicom/tag.ts';
 
 /** UUID-derived (PS3.5 B.2), made once for this program; the version follows in the name. */
@@ -16,18 +16,39 @@ export interface FileMeta {
  * AE titles, addresses and private information are gone (PS3.15 E.1.1).
  */
 export function encodeFileMeta({ sopClass, sopInstance, transferSyntax }: FileMeta): Uint8Array {
-  const encoding = { implicit: false, littleEndian: true };
-  const elements: ElementToWrite[] = [
-    { tag: TAG.FileMetaInformationVersion, vr: 'OB', value: [0, 1] },
-    { tag: TAG.MediaStorageSOPClassUID, vr: 'UI', value: sopClass },
-    { tag: TAG.MediaStorageSOPInstanceUID, vr: 'UI', value: sopInstance },
-    { tag: TAG.TransferSyntaxUID, vr: 'UI', value: transferSyntax },
-    { tag: TAG.ImplementationClassUID, vr: 'UI', value: IMPLEMENTATION_CLASS_UID },
-    { tag: TAG.ImplementationVersionName, vr: 'SH', value: IMPLEMENTATION_VERSION_NAME },
-  ];
-  const content = encodeElements(elements, encoding);
-  const length = encodeElement({ tag: TAG.FileMetaInformationGroupLength, vr: 'UL', value: [content.length] }, encoding);
-  const prefix = new Uint8Array(132);
-  prefix.set([0x44, 0x49, 0x43, 0x4d], 128);
-  return concat([prefix, length, content]);
+  const { before, after } = framed(sopClass, transferSyntax);
+  const instance = encodeElement({ tag: TAG.MediaStorageSOPInstanceUID, vr: 'UI', value: sopInstance }, ENCODING);
+  const length = before.length + instance.length + after.length;
+  return concat([PREFIX, encodeElement({ tag: TAG.FileMetaInformationGroupLength, vr: 'UL', value: [length] }, ENCODING), before, instance, after]);
+}
+
+const ENCODING = { implicit: false, littleEndian: true };
+const PREFIX = new Uint8Array(132);
+PREFIX.set([0x44, 0x49, 0x43, 0x4d], 128);
+
+/** What stands around the instance's UID: the same for all files of a kind. */
+interface Frame {
+  readonly kind: string;
+  readonly before: Uint8Array;
+  readonly after: Uint8Array;
+}
+
+let last: Frame | undefined;
+
+function framed(sopClass: string, transferSyntax: string): Frame {
+  const kind = `${sopClass} ${transferSyntax}`;
+  if (last?.kind === kind) return last;
+  last = {
+    kind,
+    before: encodeElements([
+      { tag: TAG.FileMetaInformationVersion, vr: 'OB', value: [0, 1] },
+      { tag: TAG.MediaStorageSOPClassUID, vr: 'UI', value: sopClass },
+    ], ENCODING),
+    after: encodeElements([
+      { tag: TAG.TransferSyntaxUID, vr: 'UI', value: transferSyntax },
+      { tag: TAG.ImplementationClassUID, vr: 'UI', value: IMPLEMENTATION_CLASS_UID },
+      { tag: TAG.ImplementationVersionName, vr: 'SH', value: IMPLEMENTATION_VERSION_NAME },
+    ], ENCODING),
+  };
+  return last;
 }

@@ -58,18 +58,39 @@ const CODES = ['D', 'Z', 'X', 'K', 'C', 'U', 'added'] as const;
 export class ActionTally {
   /** Tag and code in one number, since this is counted for every element of every file. */
   private readonly counts = new Map<number, number>();
+  /** By place in the file what the last file had there and how often: the slices of a series agree in nearly all. */
+  private readonly keys: number[] = [];
+  private readonly pending: number[] = [];
 
   add({ dataSet, rules, replacements, additions }: Plan): void {
     rules.forEach((rule, index) => {
       const element = dataSet.elements[index];
       if (rule === undefined || element.isItem || (rule.action === 'K' && !replacements.has(index))) return;
-      this.count(element.tag, rule.action, 1);
+      const key = keyOf(element.tag, rule.action);
+      if (this.keys[index] === key) {
+        this.pending[index] += 1;
+        return;
+      }
+      this.settle(index);
+      this.keys[index] = key;
+      this.pending[index] = 1;
     });
     for (const { tag } of additions) this.count(tag, 'added', 1);
   }
 
+  private settle(index: number): void {
+    const count = this.pending[index] ?? 0;
+    if (count > 0) this.counts.set(this.keys[index], (this.counts.get(this.keys[index]) ?? 0) + count);
+    this.pending[index] = 0;
+  }
+
+  private settleAll(): void {
+    for (let index = 0; index < this.pending.length; index++) this.settle(index);
+  }
+
   /** What was counted, as pairs of a key and a count, which go between threads cheaply; the tally begins anew. */
   take(): Float64Array<ArrayBuffer> {
+    this.settleAll();
     const packed = new Float64Array(this.counts.size * 2);
     let at = 0;
     for (const [key, count] of this.counts) {
@@ -91,15 +112,20 @@ export class ActionTally {
 
   /** In the order of tags. */
   list(): ActionCount[] {
+    this.settleAll();
     return [...this.counts].sort(([a], [b]) => a - b).map(([key, count]) => (
       { tag: tagKey(Math.floor(key / 8)), action: CODES[key % 8], count }
     ));
   }
 
   private count(tag: Tag, action: ActionCount['action'], by: number): void {
-    const key = tag * 8 + CODES.indexOf(action);
+    const key = keyOf(tag, action);
     this.counts.set(key, (this.counts.get(key) ?? 0) + by);
   }
+}
+
+function keyOf(tag: Tag, action: ActionCount['action']): number {
+  return tag * 8 + CODES.indexOf(action);
 }
 
 /** Mean and standard deviation in one pass (Welford), so that a million files need no list; can be added up. */
