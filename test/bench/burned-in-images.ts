@@ -9,6 +9,7 @@ export interface DrawnWord {
   readonly size: number;
   /** Dark on light. */
   readonly dark: boolean;
+  /** Only where it differs from its ground by `VISIBLE` of 255 levels or more: nobody can read the rest. */
   readonly ink: readonly number[];
 }
 
@@ -17,6 +18,8 @@ export interface BurnedInImage {
   readonly words: readonly DrawnWord[];
   readonly look: string;
 }
+
+const VISIBLE = 25;
 
 type Random = () => number;
 
@@ -118,11 +121,12 @@ function drawLine(pixels: Float32Array, width: number, height: number, texts: re
         const at = py * width + px;
         const alpha = soft ? data[at * 4 + 3] / 255 : data[at * 4 + 3] > 110 ? 1 : 0;
         if (alpha === 0) continue;
-        pixels[at] += (value - pixels[at]) * alpha;
-        if (alpha > 0.45) ink.push(at);
+        const ground = pixels[at];
+        pixels[at] += (value - ground) * alpha;
+        if (alpha > 0.45 && Math.abs(value - ground) >= VISIBLE) ink.push(at);
       }
     }
-    if (ink.length > 0) words.push({ text, size, dark: !light, ink });
+    if (ink.length >= size) words.push({ text, size, dark: !light, ink });
     x += advance + Math.ceil(size * 0.45);
   }
 }

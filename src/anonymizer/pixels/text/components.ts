@@ -19,7 +19,7 @@ const LEAST_CONTRAST = 20;
 const ABOVE_NOISE = 2.2;
 
 /**
- * Marks what stands out of the noise around it; noise is the level that four fifths of the pixels of a square stay
+ * Marks what stands out of the noise around it; noise is the level that half of the pixels of a square stay
  * under, so that letters, which cover less, do not raise it.
  */
 export function strokes(hat: GreyImage): Uint8Array {
@@ -29,19 +29,20 @@ export function strokes(hat: GreyImage): Uint8Array {
   const levels = new Float32Array(across * down);
   for (let ty = 0; ty < down; ty++) for (let tx = 0; tx < across; tx++) levels[ty * across + tx] = noiseOf(hat, tx * TILE, ty * TILE);
   const mask = new Uint8Array(width * height);
+  const thresholds = new Float32Array(across);
   for (let y = 0; y < height; y++) {
     const ty = Math.min(down - 1, Math.max(0, y / TILE - 0.5));
-    const [y0, fy] = [Math.floor(ty), ty % 1];
+    const y0 = Math.floor(ty);
     const y1 = Math.min(down - 1, y0 + 1);
-    for (let x = 0; x < width; x++) {
+    const fy = ty - y0;
+    for (let tx = 0; tx < across; tx++) thresholds[tx] = ABOVE_NOISE * (levels[y0 * across + tx] * (1 - fy) + levels[y1 * across + tx] * fy);
+    for (let x = 0, at = y * width; x < width; x++, at++) {
+      const value = pixels[at];
+      if (value <= LEAST_CONTRAST) continue;
       const tx = Math.min(across - 1, Math.max(0, x / TILE - 0.5));
       const x0 = Math.floor(tx);
-      const fx = tx - x0;
       const x1 = Math.min(across - 1, x0 + 1);
-      const upper = levels[y0 * across + x0] * (1 - fx) + levels[y0 * across + x1] * fx;
-      const lower = levels[y1 * across + x0] * (1 - fx) + levels[y1 * across + x1] * fx;
-      const threshold = Math.max(LEAST_CONTRAST, ABOVE_NOISE * (upper * (1 - fy) + lower * fy));
-      if (pixels[y * width + x] > threshold) mask[y * width + x] = 1;
+      if (value > thresholds[x0] + (thresholds[x1] - thresholds[x0]) * (tx - x0)) mask[at] = 1;
     }
   }
   return mask;

@@ -19,7 +19,7 @@ export interface DetectOptions {
 }
 
 /** Chosen so that hardly a word is lost; what is found too much is a small part of the image. */
-export const LEAST_LIKELIHOOD = 0.3;
+export const LEAST_LIKELIHOOD = 0.15;
 
 /** Finds lines of text of 6 to 100 pixels in height, light or dark, without reading them. */
 export function detectText(image: GreyImage, { least = LEAST_LIKELIHOOD }: DetectOptions = {}): TextBox[] {

@@ -13,29 +13,76 @@ export function topHat(image: GreyImage, size: number): GreyImage {
 }
 
 /** Maximum (or minimum) over a square of 2 × radius + 1, by rows and then by columns. */
-function spread({ width, height, pixels }: GreyImage, radius: number, max: boolean): GreyImage {
-  const rows = createGrey(width, height);
-  for (let y = 0; y < height; y++) slide(pixels, rows.pixels, y * width, 1, width, radius, max);
-  const both = createGrey(width, height);
-  for (let x = 0; x < width; x++) slide(rows.pixels, both.pixels, x, width, height, radius, max);
-  return both;
+function spread(image: GreyImage, radius: number, max: boolean): GreyImage {
+  // A minimum is the maximum of the complement.
+  const turned = max ? image : { ...image, pixels: complement(image.pixels) };
+  const both = byColumns(byRows(turned, radius), radius);
+  return max ? both : { ...both, pixels: complement(both.pixels) };
 }
 
-let forward = new Uint8Array(0);
-let backward = new Uint8Array(0);
+function complement(pixels: Uint8Array): Uint8Array {
+  const out = new Uint8Array(pixels.length);
+  for (let i = 0; i < out.length; i++) out[i] = 255 - pixels[i];
+  return out;
+}
 
-/** Van Herk: running extremes from both ends of blocks of 2 × radius + 1, so that the radius costs nothing. */
-function slide(from: Uint8Array, to: Uint8Array, first: number, step: number, count: number, radius: number, max: boolean): void {
+/** Van Herk: running maxima from both ends of blocks of 2 × radius + 1, so that the radius costs nothing. */
+function byRows({ width, height, pixels }: GreyImage, radius: number): GreyImage {
+  const out = createGrey(width, height);
   const block = 2 * radius + 1;
-  const length = count + 2 * radius;
-  if (forward.length < length) {
-    forward = new Uint8Array(length);
-    backward = new Uint8Array(length);
+  const length = Math.ceil((width + 2 * radius) / block) * block;
+  const line = new Uint8Array(length);
+  const forward = new Uint8Array(length);
+  const backward = new Uint8Array(length);
+  for (let y = 0; y < height; y++) {
+    line.set(pixels.subarray(y * width, (y + 1) * width), radius);
+    for (let from = 0; from < length; from += block) {
+      let most = 0;
+      for (let i = from; i < from + block; i++) {
+        if (line[i] > most) most = line[i];
+        forward[i] = most;
+      }
+      most = 0;
+      for (let i = from + block - 1; i >= from; i--) {
+        if (line[i] > most) most = line[i];
+        backward[i] = most;
+      }
+    }
+    const to = y * width;
+    for (let x = 0; x < width; x++) {
+      const a = backward[x];
+      const b = forward[x + 2 * radius];
+      out.pixels[to + x] = a > b ? a : b;
+    }
   }
-  const outside = max ? 0 : 255;
-  const better = (a: number, b: number) => (max ? (a > b ? a : b) : a < b ? a : b);
-  const at = (i: number) => (i < radius || i >= count + radius ? outside : from[first + (i - radius) * step]);
-  for (let i = 0; i < length; i++) forward[i] = i % block === 0 ? at(i) : better(forward[i - 1], at(i));
-  for (let i = length - 1; i >= 0; i--) backward[i] = i === length - 1 || (i + 1) % block === 0 ? at(i) : better(backward[i + 1], at(i));
-  for (let i = 0; i < count; i++) to[first + i * step] = better(backward[i], forward[i + 2 * radius]);
+  return out;
+}
+
+/** The same downwards, a whole row at a time, so that memory is read in its order. */
+function byColumns({ width, height, pixels }: GreyImage, radius: number): GreyImage {
+  const out = createGrey(width, height);
+  const block = 2 * radius + 1;
+  const rows = Math.ceil((height + 2 * radius) / block) * block;
+  const forward = new Uint8Array(rows * width);
+  const backward = new Uint8Array(rows * width);
+  const row = (y: number) => y - radius;
+  const run = (to: Uint8Array, y: number, before: number, starts: boolean) => {
+    const from = row(y) * width;
+    const inside = row(y) >= 0 && row(y) < height;
+    for (let x = 0; x < width; x++) {
+      const value = inside ? pixels[from + x] : 0;
+      const most = starts ? 0 : to[before * width + x];
+      to[y * width + x] = value > most ? value : most;
+    }
+  };
+  for (let y = 0; y < rows; y++) run(forward, y, y - 1, y % block === 0);
+  for (let y = rows - 1; y >= 0; y--) run(backward, y, y + 1, (y + 1) % block === 0);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const a = backward[y * width + x];
+      const b = forward[(y + 2 * radius) * width + x];
+      out.pixels[y * width + x] = a > b ? a : b;
+    }
+  }
+  return out;
 }

@@ -1,0 +1,122 @@
+import type { Identifier } from '../identifiers.ts';
+import { TAG } from '../dicom/tag.ts';
+import { deviceFindings } from './device-rules.ts';
+import { greyOf } from './display.ts';
+import { textAt } from './image.ts';
+import type { Pixels } from './pixels.ts';
+import { intersects, type Rect, type Region } from './region.ts';
+import { isWithoutText } from './risk.ts';
+import { detectText, type TextBox } from './text/detect.ts';
+import type { GreyImage } from './text/grey.ts';
+import { digestOf, lineImage, type ReadWord, showsIdentifier, type TextReader } from './text/read.ts';
+import { outsideUltrasoundRegions } from './ultrasound.ts';
+
+/**
+ * What is blacked out: `all-text` all text that is found, `matching-text` only lines in which a value of the patient
+ * is read, `regions` nothing that is found by looking; regions of devices, outside of ultrasound and of the user
+ * always.
+ */
+export type PixelMode = 'all-text' | 'matching-text' | 'regions';
+
+export interface ProposeOptions {
+  readonly mode?: PixelMode | undefined;
+  /** Drawn by the user, for the series. */
+  readonly regions?: readonly Rect[] | undefined;
+  /** What identifies the patient; `matching-text` looks for it, and other modes name such lines in their reason. */
+  readonly identifiers?: readonly Identifier[] | undefined;
+  /** Without one no line is read; under `matching-text` every line then counts as matching. */
+  readonly reader?: TextReader | undefined;
+  /** What was found in frames and lines of the same look, for a whole series. */
+  readonly memory?: TextMemory | undefined;
+}
+
+/** Remembers frames and lines by their digests, so that what looks the same is searched and read once. */
+export class TextMemory {
+  readonly frames = new Map<string, readonly TextBox[]>();
+  readonly lines = new Map<string, readonly ReadWord[] | undefined>();
+
+  /** Forgets the oldest beyond `most`. */
+  static trim<T>(map: Map<string, T>, most = 2000): void {
+    for (const key of map.keys()) {
+      if (map.size <= most) return;
+      map.delete(key);
+    }
+  }
+}
+
+/**
+ * Regions to be blacked out: by the rules of devices, outside the ultrasound regions, drawn by the user, and text that
+ * is found in the frames. Text that stands in more than one frame at the same place is taken to stand in all.
+ * @throws DicomError `damaged` with the number of a frame that cannot be decoded
+ */
+export function proposeRegions(pixels: Pixels, options: ProposeOptions = {}): Region[] {
+  const { dataSet, image } = pixels;
+  const { mode = 'all-text', regions: drawn = [] } = options;
+  const known: Region[] = [
+    ...deviceFindings(dataSet, image.columns, image.rows).regions,
+    ...outsideUltrasoundRegions(dataSet, image.columns, image.rows),
+    ...drawn.map((rect): Region => ({ ...rect, reason: 'user', note: 'Drawn by the user' })),
+  ];
+  if (mode === 'regions' || isWithoutText(textAt(dataSet, TAG.SOPClassUID))) return known;
+  return [...known, ...textRegions(pixels, options, mode)];
+}
+
+interface Found extends TextBox {
+  readonly frames: number[];
+  isIdentifying: boolean;
+}
+
+function textRegions(pixels: Pixels, options: ProposeOptions, mode: PixelMode): Region[] {
+  const { frames, palette } = pixels;
+  const memory = options.memory ?? new TextMemory();
+  const found: Found[] = [];
+  for (let frame = 0; frame < frames.count; frame++) {
+    const grey = greyOf(pixels.native(frame), palette);
+    for (const box of boxesOf(grey, memory)) {
+      const before = found.find((other) => isSamePlace(other, box));
+      const isIdentifying = before?.isIdentifying || readsIdentity(grey, box, options, memory);
+      if (before === undefined) found.push({ ...box, frames: [frame], isIdentifying });
+      else {
+        before.frames.push(frame);
+        before.isIdentifying = isIdentifying;
+      }
+    }
+  }
+  return found.filter(({ isIdentifying }) => mode === 'all-text' || isIdentifying).map(({ x, y, width, height, isIdentifying, frames: seen }) => ({
+    x, y, width, height,
+    reason: isIdentifying ? 'identifying-text' : 'text',
+    note: isIdentifying ? 'A line that seems to show a value of the patient' : 'A line of text',
+    frames: seen.length > 1 || frames.count === 1 ? undefined : seen,
+  }));
+}
+
+function boxesOf(grey: GreyImage, memory: TextMemory): readonly TextBox[] {
+  const digest = digestOf(grey);
+  const before = memory.frames.get(digest);
+  if (before !== undefined) return before;
+  const boxes = detectText(grey);
+  memory.frames.set(digest, boxes);
+  TextMemory.trim(memory.frames);
+  return boxes;
+}
+
+function readsIdentity(grey: GreyImage, box: TextBox, { reader, identifiers = [], mode }: ProposeOptions, memory: TextMemory): boolean {
+  if (reader === undefined) return mode === 'matching-text';
+  const line = lineImage(grey, box, box.dark);
+  const digest = digestOf(line);
+  if (!memory.lines.has(digest)) {
+    memory.lines.set(digest, reader.read(line));
+    TextMemory.trim(memory.lines);
+  }
+  const words = memory.lines.get(digest);
+  // What could not be read might be anything.
+  return words === undefined ? mode === 'matching-text' : showsIdentifier(words, identifiers);
+}
+
+/** Boxes that cover each other by more than half. */
+function isSamePlace(a: Rect, b: Rect): boolean {
+  if (!intersects(a, b)) return false;
+  const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
+  const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
+  return width * height > 0.6 * Math.max(a.width * a.height, b.width * b.height);
+}
