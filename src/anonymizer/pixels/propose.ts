@@ -5,7 +5,7 @@ import { greyOf } from './display.ts';
 import { textAt } from './image.ts';
 import type { Pixels } from './pixels.ts';
 import { intersects, type Rect, type Region } from './region.ts';
-import { isWithoutText } from './risk.ts';
+import { burnedInRisk, isWithoutText } from './risk.ts';
 import { detectText, type TextBox } from './text/detect.ts';
 import type { GreyImage } from './text/grey.ts';
 import { digestOf, lineImage, type ReadWord, showsIdentifier, type TextReader } from './text/read.ts';
@@ -70,9 +70,12 @@ function textRegions(pixels: Pixels, options: ProposeOptions, mode: PixelMode): 
   const { frames, palette } = pixels;
   const memory = options.memory ?? new TextMemory();
   const found: Found[] = [];
+  // Where nothing makes text likely, a row of organs must not be lost for one: what can be read there is text.
+  const isDoubtful = options.reader !== undefined && burnedInRisk(pixels.dataSet).level === 'none';
   for (let frame = 0; frame < frames.count; frame++) {
     const grey = greyOf(pixels.native(frame), palette);
     for (const box of boxesOf(grey, memory)) {
+      if (isDoubtful && !isReadable(wordsIn(grey, box, options.reader, memory))) continue;
       const before = found.find((other) => isSamePlace(other, box));
       const isIdentifying = before?.isIdentifying || readsIdentity(grey, box, options, memory);
       if (before === undefined) found.push({ ...box, frames: [frame], isIdentifying });
@@ -100,16 +103,27 @@ function boxesOf(grey: GreyImage, memory: TextMemory): readonly TextBox[] {
   return boxes;
 }
 
-function readsIdentity(grey: GreyImage, box: TextBox, { reader, identifiers = [], mode }: ProposeOptions, memory: TextMemory): boolean {
-  if (reader === undefined) return mode === 'matching-text';
+/** The words of a line, read once for all lines that look the same; undefined where they could not be read. */
+function wordsIn(grey: GreyImage, box: TextBox, reader: TextReader | undefined, memory: TextMemory): readonly ReadWord[] | undefined {
+  if (reader === undefined) return undefined;
   const line = lineImage(grey, box, box.dark);
   const digest = digestOf(line);
   if (!memory.lines.has(digest)) {
     memory.lines.set(digest, reader.read(line));
     TextMemory.trim(memory.lines);
   }
-  const words = memory.lines.get(digest);
-  // What could not be read might be anything.
+  return memory.lines.get(digest);
+}
+
+/** Whether somebody could read it: three letters or digits, or two with some confidence. What could not be read in time might be anything. */
+function isReadable(words: readonly ReadWord[] | undefined): boolean {
+  if (words === undefined) return true;
+  const count = (least: number) => words.filter(({ confidence }) => confidence >= least).map(({ text }) => text.match(/[\p{L}\p{N}]/gu)?.length ?? 0).reduce((a, b) => a + b, 0);
+  return count(0) >= 3 || count(30) >= 2;
+}
+
+function readsIdentity(grey: GreyImage, box: TextBox, { reader, identifiers = [], mode }: ProposeOptions, memory: TextMemory): boolean {
+  const words = wordsIn(grey, box, reader, memory);
   return words === undefined ? mode === 'matching-text' : showsIdentifier(words, identifiers);
 }
 

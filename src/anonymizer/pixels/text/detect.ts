@@ -21,15 +21,20 @@ export interface DetectOptions {
 /** Chosen so that hardly a word is lost; what is found too much is a small part of the image. */
 export const LEAST_LIKELIHOOD = 0.15;
 
+/** Letters of devices are smaller, in pixels; what is larger is a row of organs, as in a mosaic. */
+const LARGEST_LETTER = 56;
+
 /** Finds lines of text of 6 to 100 pixels in height, light or dark, without reading them. */
 export function detectText(image: GreyImage, { least = LEAST_LIKELIHOOD }: DetectOptions = {}): TextBox[] {
   const boxes: TextBox[] = [];
+  const largest = Math.max(LARGEST_LETTER, Math.min(image.width, image.height) / 14);
   for (const candidate of candidates(image)) {
     const { line, all, scale, dark, features } = candidate;
     const likelihood = textLikelihood(features);
     if (likelihood < least) continue;
     if (isKnown(line, scale, boxes)) continue;
     for (const row of rowsOf(line, all)) {
+      if (row.letter * scale > largest) continue;
       const box = clipped(withMargins(rectOf(throughClutter(row, candidate), scale), row.letter * scale), image.width, image.height);
       if (box !== undefined) boxes.push({ ...box, likelihood, dark, scale });
     }

@@ -15,7 +15,7 @@ export interface TextReader {
 }
 
 /** Letters that a reader takes for each other, as one. */
-const ALIKE: Readonly<Record<string, string>> = { o: '0', q: '0', d: '0', i: '1', l: '1', '|': '1', j: '1', t: '1', z: '2', s: '5', b: '8', g: '9', u: 'v' };
+const ALIKE: Readonly<Record<string, string>> = { o: '0', q: '0', d: '0', i: '1', l: '1', '|': '1', j: '1', t: '1', z: '2', s: '5', b: '8', g: '9', u: 'v', m: 'n', h: 'n' };
 
 /** Without accents, case, spaces and signs, letters that look alike made equal. */
 export function folded(text: string): string {
@@ -23,13 +23,13 @@ export function folded(text: string): string {
   return plain.replace(/[a-z|]/g, (letter) => ALIKE[letter] ?? letter);
 }
 
-/** Whether what was read shows one of the identifiers, a letter in four misread. Dates match in every order of their parts. */
+/** Whether what was read shows one of the identifiers, three letters in ten misread. Dates match in every order of their parts. */
 export function showsIdentifier(words: readonly ReadWord[], identifiers: readonly Identifier[]): boolean {
   const line = folded(words.map(({ text }) => text).join(' '));
   if (line === '') return false;
   return identifiers.some((identifier) => spellings(identifier).some((spelling) => {
     const wanted = folded(spelling);
-    return wanted.length >= 3 && distanceWithin(wanted, line) <= Math.floor(wanted.length / 4);
+    return wanted.length >= 3 && distanceWithin(wanted, line) <= Math.floor(wanted.length * 0.3);
   }));
 }
 
