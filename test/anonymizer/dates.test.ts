@@ -35,7 +35,7 @@ describe('a date', () => {
     '%s moved by %i days is %s', (from, by, to) => expect(shiftDate(from, by)).toBe(to),
   );
 
-  it.each(['20240230', '20241301', '20240100', '2024', '202405', 'about 2024', '20240517 at noon', '00000000', '19900101-19910101'])('that is none, such as %s, is not moved', (value) => {
+  it.each(['20240230', '20230229', '19000229', '20240431', '20241301', '20240100', '2024', '202405', 'about 2024', '20240517 at noon', '00000000', '19900101-19910101'])('that is none, such as %s, is not moved', (value) => {
     expect(shiftDate(value, -10)).toBeUndefined();
   });
 

@@ -131,9 +131,12 @@ describe('identifying attributes that no row names', () => {
   });
 
   it.each([
-    ['a person', 0x00401199, 'PN', 'Unlisted^Person'], ['a date', 0x00440004, 'DT', '20010203101112'], ['free text', 0x00081047, 'UT', 'words about somebody'],
-  ] as const)('%s of an attribute that nobody listed goes by its VR', (_kind, tag, vr, value) => {
-    expect(holds(bytesOf([element(tag, vr, value)]), value)).toBe(false);
+    ['a person', 0x00142006, 'PN', 'Unlisted^Person'], ['a date', 0x00141020, 'DA', '20010203'], ['a date with a time', 0x00080416, 'DT', '20010203101112'],
+    ['a time', 0x00143077, 'TM', '101213'], ['free text', 0x00100218, 'UT', 'words about somebody'],
+  ] as const)('%s of an attribute that nobody listed goes by its VR, and a dummy stands for it', (_kind, tag, vr, value) => {
+    const bytes = bytesOf([element(tag, vr, value)]);
+    expect(holds(bytes, value)).toBe(false);
+    expect(see(bytes).text(tag.toString(16).padStart(8, '0'))).toMatch(/./);
   });
 });
 
@@ -202,10 +205,10 @@ describe('private elements', () => {
 
   it('that the instance declares safe are kept and cleaned, as a block or one by one', () => {
     const own = [
-      element(0x00100010, 'PN', 'Quixotte^Sancha'), element(0x00090010, 'LO', 'SOME MAKER'), element(0x00091001, 'LO', 'level 7 of Quixotte'), element(0x00091002, 'LO', 'other'),
+      element(0x00100010, 'PN', 'Quixotte^Sancha'), element(0x00090010, 'LO', 'GEMS_IDEN_01'), element(0x00091001, 'LO', 'level 7 of Quixotte'), element(0x00091002, 'LO', 'other'),
     ];
     const declared = (status: string, ...list: FixtureElement[]) => sequence(0x00080300, [item([
-      element(0x00080301, 'US', [9]), element(0x00080302, 'LO', 'SOME MAKER'), element(0x00080303, 'CS', status), ...list,
+      element(0x00080301, 'US', [9]), element(0x00080302, 'LO', 'GEMS_IDEN_01'), element(0x00080303, 'CS', status), ...list,
     ])]);
     const whole = result([...own, declared('SAFE')], 'retain-safe-private');
     expect(whole.text('00091001')).toMatch(/level 7/);
@@ -287,6 +290,13 @@ describe('the same entity', () => {
     const other = ids([element(0x00100020, 'LO', ''), element(0x00100010, 'PN', 'Other^Person')]);
     expect(nameless[0]).toMatch(/^\S+$/);
     expect(other[0]).not.toBe(nameless[0]);
+  });
+
+  it('has its pseudonym inside Sequences too, and somebody else there has another', () => {
+    const seen = result([sequence(0x00082218, [item([element(0x00100020, 'LO', 'TEST-1')]), item([element(0x00100020, 'LO', 'DONOR-9')])])]);
+    expect(seen.text('00082218/0/00100020')).toBe(seen.text('00100020'));
+    expect(seen.text('00082218/1/00100020')).toMatch(/^\S+$/);
+    expect(seen.text('00082218/1/00100020')).not.toBe(seen.text('00100020'));
   });
 
   it('is the same in a report and in its images', () => {
