@@ -14,6 +14,7 @@ export interface DetailsEvents {
 export class Details {
   readonly element = make('section', { class: 'details', 'aria-label': t('Details') });
   private shownId = -1;
+  private isFocusWanted = false;
 
   constructor(private readonly events: DetailsEvents) {
     this.element.addEventListener('keydown', (event) => { if (event.key === 'Escape') this.events.close(); });
@@ -46,10 +47,13 @@ export class Details {
       facts(detail),
     );
     if (isSame) this.element.scrollTop = top;
+    if (this.isFocusWanted) this.focus(id);
   }
 
-  focus(): void {
-    this.element.querySelector<HTMLElement>('h2')?.focus();
+  /** Takes the focus, at the latest when the row has come. */
+  focus(id: number): void {
+    this.isFocusWanted = id !== this.shownId;
+    if (!this.isFocusWanted) this.element.querySelector<HTMLElement>('h2')?.focus();
   }
 
   private side(title: string, note: string, value: CellText, id: number, part: 'before' | 'after'): HTMLElement {

@@ -47,7 +47,7 @@ class Page {
     needPage: (from, count) => host.postMessage({ type: 'page', version: this.version, from, count }),
     focusRow: (row) => this.focused(row.id),
     toggle: (row) => this.fold(row.id, row.expanded === true),
-    open: (row) => { this.showDetails(true); this.askDetail(row.id); this.details.focus(); },
+    open: (row) => { this.showDetails(true); this.askDetail(row.id); this.details.focus(row.id); },
     copy: (row, side) => host.postMessage({ type: 'copy', id: row.id, part: side }),
     scrolled: () => keep({ scrollTop: this.grid.scrollTop }),
   });

@@ -30,11 +30,15 @@ export class Toolbar {
     this.options = new OptionsPicker((names) => events.changed({ options: names }));
     this.search.addEventListener('input', () => {
       clearTimeout(this.waiting);
-      this.waiting = window.setTimeout(() => events.changed({ query: this.search.value }), 120);
+      this.waiting = window.setTimeout(() => this.typed(), 120);
     });
     this.search.addEventListener('keydown', (event) => {
-      if (event.key === 'ArrowDown' || event.key === 'Enter') { event.preventDefault(); events.leave(); }
-      if (event.key === 'Escape' && this.search.value !== '') { this.search.value = ''; events.changed({ query: '' }); }
+      if (event.key === 'ArrowDown' || event.key === 'Enter') {
+        event.preventDefault();
+        this.typed();
+        events.leave();
+      }
+      if (event.key === 'Escape' && this.search.value !== '') { this.search.value = ''; this.typed(); }
     });
     this.profile.addEventListener('change', () => {
       if (this.profile.value !== BROWSE) return events.changed({ profile: this.profile.value });
@@ -44,11 +48,12 @@ export class Toolbar {
     const chips = make('div', { class: 'chips', role: 'group', 'aria-label': t('Show') });
     for (const chip of CHIPS) {
       const count = make('span', { class: 'chip-count' });
-      const button = make('button', { class: `chip chip-${chip}`, 'aria-pressed': 'false', onClick: () => events.changed({ chip }) }, chipWord(chip), ' ', count);
+      const button = make('button', { class: `chip chip-${chip}`, 'aria-pressed': 'false', onClick: () => { this.typed(); events.changed({ chip }); } }, chipWord(chip), ' ', count);
       this.chips.set(chip, { button, count });
       chips.append(button);
     }
     this.element = make('header', { class: 'toolbar' },
+      make('h1', { class: 'unseen' }, t('DICOM tags')),
       make('div', { class: 'line' }, make('div', { class: 'search-box' }, icon('search'), this.search), chips),
       make('div', { class: 'line' }, make('label', { class: 'picker' }, make('span', {}, t('Profile')), this.profile), this.options.element, this.count, this.facts),
       this.refusal);
@@ -60,7 +65,7 @@ export class Toolbar {
   }
 
   setState({ query, chip, profile, options }: ViewState): void {
-    if (this.search.value !== query && document.activeElement !== this.search) this.search.value = query;
+    if (this.waiting === undefined) this.search.value = query;
     for (const [name, { button }] of this.chips) button.setAttribute('aria-pressed', String(name === chip));
     this.chosenProfile = profile;
     this.profile.value = profile;
@@ -74,6 +79,13 @@ export class Toolbar {
     this.facts.title = this.facts.textContent;
     this.refusal.hidden = facts.refusal === undefined;
     this.refusal.replaceChildren(...(facts.refusal === undefined ? [] : [icon('attention'), t('It cannot be anonymized this way: {0}', facts.refusal)]));
+  }
+
+  /** What was typed is searched for, even where another click came before it rested. */
+  private typed(): void {
+    clearTimeout(this.waiting);
+    this.waiting = undefined;
+    this.events.changed({ query: this.search.value });
   }
 
   focusSearch(): void {

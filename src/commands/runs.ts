@@ -44,12 +44,13 @@ export async function runBatch(workbench: Workbench, request: BatchRequest): Pro
     status.name = 'DICOM';
     log.info(`${request.isDryRun ? 'Dry run' : 'Run'} of ${request.inputs.length} inputs begins`);
     const title = request.isDryRun ? l10n.t('Dry run') : l10n.t('Anonymizing DICOM');
-    const end = await window.withProgress({ location: ProgressLocation.Notification, title, cancellable: true }, (notification, token) => follow(thread, call(), notification, token, (text) => {
+    const end = await window.withProgress({ location: ProgressLocation.Notification, title, cancellable: true }, (notification, token) => follow(workbench, thread, call(), notification, token, (text) => {
       status.text = `$(shield) ${text}`;
       status.show();
     }));
     const { summary, timing } = end.head;
     log.info(`${end.isCancelled ? 'Cancelled' : 'Done'}: ${summary.written} written, ${summary.skipped} skipped, ${summary.failed} failed in ${timing.seconds.toFixed(1)} s; ${timing.perImage.mean.toFixed(2)} ms an image`);
+    void tellEnd(workbench, end, request);
     await extension.workspaceState.update(CANCELLED_RUN, end.isCancelled && !request.isDryRun && isKept ? request : undefined);
     await extension.workspaceState.update(LAST_BATCH, { ...request, isResume: false } satisfies BatchRequest);
     if (end.reportPath !== undefined) await extension.workspaceState.update(LAST_REPORT, end.reportPath);
@@ -57,7 +58,6 @@ export async function runBatch(workbench: Workbench, request: BatchRequest): Pro
     if (last?.thread !== undefined) ReportPanel.release(last.thread);
     last = { thread, output: request.output, isDryRun: request.isDryRun };
     await showRunProblems(workbench, thread, request.output);
-    void tellEnd(workbench, end, request);
     return { end, output: request.output };
   } catch (error) {
     thread.stop();
@@ -70,11 +70,13 @@ export async function runBatch(workbench: Workbench, request: BatchRequest): Pro
 }
 
 /** Asks for the progress until the run is over, so that no message of a fast run floods the host. */
-async function follow(thread: Thread<RunCalls>, running: Promise<RunEnd>, notification: Notification<{ message?: string }>, token: CancellationToken, show: (text: string) => void): Promise<RunEnd> {
+async function follow({ log }: Workbench, thread: Thread<RunCalls>, running: Promise<RunEnd>, notification: Notification<{ message?: string }>, token: CancellationToken, show: (text: string) => void): Promise<RunEnd> {
   const began = performance.now();
   let isOver = false;
   void running.catch(() => {}).then(() => { isOver = true; });
+  let cancelledAt = 0;
   const cancelling = token.onCancellationRequested(() => {
+    cancelledAt = performance.now();
     notification.report({ message: l10n.t('finishing the files that were begun…') });
     void thread.call('cancel', undefined).catch(() => {});
   });
@@ -89,6 +91,7 @@ async function follow(thread: Thread<RunCalls>, running: Promise<RunEnd>, notifi
   } finally {
     cancelling.dispose();
   }
+  if (cancelledAt > 0) log.info(`It stopped ${Math.round(performance.now() - cancelledAt)} ms after it was cancelled`);
   return running;
 }
 

@@ -1,5 +1,5 @@
 import { basename, isAbsolute, join } from 'node:path';
-import { commands, env, l10n, Uri, ViewColumn, type WebviewPanel, window } from 'vscode';
+import { commands, env, l10n, Uri, ViewColumn, type WebviewPanel, window, workspace } from 'vscode';
 import { openFolder } from '../commands/open-folder.ts';
 import { refusalText } from '../commands/problems.ts';
 import type { RunCalls } from '../commands/run-thread.ts';
@@ -58,7 +58,7 @@ export class ReportPanel {
       case 'files': {
         const { total, files } = await this.thread.call('files', message);
         return this.post({ type: 'files', filter: message.filter, from: message.from, total, rows: files.map(({ input, output, status, reason, warnings }) => ({
-          input, output: output ?? '', status, note: reason === undefined ? (warnings ?? []).map(sentence).join('; ') : refusalText(reason),
+          input: workspace.asRelativePath(input, false), output: output ?? '', status, note: reason === undefined ? (warnings ?? []).map(sentence).join('; ') : refusalText(reason),
         })) });
       }
       case 'export': return this.export(message.format);

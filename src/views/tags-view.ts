@@ -1,3 +1,4 @@
+import { describeTag } from '../anonymizer/dicom/dictionary-names.ts';
 import type { Chip, Counts } from './protocol.ts';
 import type { TagsDocument } from './tags-document.ts';
 
@@ -97,7 +98,9 @@ export class TagsView {
     const known = this.texts[place];
     if (known !== undefined) return known;
     const { tag, name, creator = '', before, after } = this.document.rows[place];
-    const text = `${tag} ${tag.replace(/[(),]/g, '')}\n${name}\n${name.replaceAll(' ', '')}\n${creator}\n${before}${after === before ? '' : `\n${after}`}`.toLowerCase();
+    const digits = tag.replace(/[(),]/g, '');
+    const keyword = describeTag(Number.parseInt(digits, 16))?.keyword ?? '';
+    const text = `${tag} ${digits}\n${name}\n${keyword}\n${creator}\n${before}${after === before ? '' : `\n${after}`}`.toLowerCase();
     this.texts[place] = text;
     return text;
   }

@@ -10,7 +10,7 @@ export function tagsTexts(): Record<string, string> {
     ['Kept', l10n.t('Kept')], ['Removed', l10n.t('Removed')], ['Emptied', l10n.t('Emptied')], ['Replaced', l10n.t('Replaced')],
     ['Remapped', l10n.t('Remapped')], ['Cleaned', l10n.t('Cleaned')], ['Added', l10n.t('Added')],
     ['All', l10n.t('All')], ['Changed', l10n.t('Changed')], ['Private', l10n.t('Private')], ['Needs attention', l10n.t('Needs attention')],
-    ['Data elements', l10n.t('Data elements')], ['Item {0}', l10n.t('Item {0}')], ['Not in the dictionary', l10n.t('Not in the dictionary')],
+    ['DICOM tags', l10n.t('DICOM tags')], ['Data elements', l10n.t('Data elements')], ['Item {0}', l10n.t('Item {0}')], ['Not in the dictionary', l10n.t('Not in the dictionary')],
     ['+{0} more', l10n.t('+{0} more')], ['Details', l10n.t('Details')], ['Choose a row to see all of it.', l10n.t('Choose a row to see all of it.')],
     ['Copy', l10n.t('Copy')], ['Copy Path', l10n.t('Copy Path')], ['Copy Row', l10n.t('Copy Row')],
     ['Copy Value Before', l10n.t('Copy Value Before')], ['Copy Value After', l10n.t('Copy Value After')],

@@ -1,0 +1,42 @@
+// All end-to-end tests from the packaged extension. `npm run test:e2e -- english` runs one scenario.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ensureInstall, root } from '../../scripts/ensure-install.mjs';
+
+ensureInstall();
+const setup = spawnSync('bash', [join(root, 'test/e2e/setup.sh')], { stdio: 'inherit' });
+if (setup.status !== 0) {
+  console.log('0 passed, 1 failed');
+  process.exit(1);
+}
+const { record, summary } = await import('./suite.mjs');
+const shots = process.env.SHOTS ?? join(tmpdir(), 'dicom-e2e-shots');
+mkdirSync(shots, { recursive: true });
+const vsix = join(shots, 'extension.vsix');
+execFileSync(process.execPath, [join(root, 'scripts/package.mjs'), vsix], { stdio: ['ignore', 'ignore', 'inherit'], cwd: root });
+
+const wanted = process.argv.slice(2);
+const scenarios = {
+  'in-host': async () => {
+    const { tests, notes } = await (await import('./in-host.mjs')).runInHost();
+    for (const { title, ok, error } of tests) record(title, ok, ok ? '' : error?.split('\n').slice(0, 8).join('\n        '));
+    for (const note of notes) console.log(`        ${note}`);
+    if (tests.length === 0) record('the suite in the extension host runs', false);
+  },
+  english: async () => (await import('./scenarios/english.mjs')).english({ vsix, shots }),
+  italian: async () => (await import('./scenarios/italian.mjs')).italian({ vsix, shots }),
+  hard: async () => (await import('./scenarios/hard.mjs')).hard({ vsix, shots }),
+};
+for (const [name, run] of Object.entries(scenarios)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  console.log(`== ${name}`);
+  try {
+    await run();
+  } catch (error) {
+    record(`the scenario ${name} runs to its end`, false, error.message.split('\n').slice(0, 5).join('\n        '));
+  }
+}
+console.log(`pictures: ${shots}`);
+process.exit(summary());
