@@ -9,7 +9,7 @@ interface Exports {
 
 export type Family = 'Jpeg' | 'JpegLs' | 'Jpeg2000' | 'HtJpeg2000' | 'JpegXl';
 
-/** What the codecs are told of an image; 0 where the codestream itself knows. */
+/** What the codecs are told of an image. */
 export interface WasmImage {
   readonly columns: number;
   readonly rows: number;
@@ -21,14 +21,8 @@ export interface WasmImage {
   readonly rgb: boolean;
 }
 
-export interface WasmDecoded {
-  readonly bytes: Uint8Array;
-  readonly image: WasmImage;
-}
-
 const MONOCHROME2 = 1;
 const RGB = 3;
-/** Least significant bits first is what WASI calls success. */
 const SUCCESS = 0;
 /** What the JPEG library says when it had to invent pixels. */
 const DAMAGE = /premature end|bad Huffman|Corrupt JPEG data: (?!\d+ extraneous)|found marker .* instead of RST/i;
@@ -43,7 +37,7 @@ export class CodecsWasm {
 
   constructor(private readonly module: WebAssembly.Module) {}
 
-  decode(family: Family, bytes: Uint8Array, image: WasmImage): WasmDecoded {
+  decode(family: Family, bytes: Uint8Array, image: WasmImage): Uint8Array {
     return this.attempt((wasm) => {
       const context = this.context(wasm, image);
       this.put(wasm, context, 'Encoded', bytes);
@@ -51,21 +45,14 @@ export class CodecsWasm {
       this.call(wasm, 'SetConvertColorspaceToRgb', parameters, 0);
       this.call(wasm, `Decode${family}`, context, parameters);
       this.call(wasm, 'ReleaseDecoderParameters', parameters);
-      const number = (name: string) => this.call(wasm, `Get${name}`, context);
-      const decoded = {
-        bytes: this.take(wasm, context, 'Decoded'),
-        image: {
-          ...image, columns: number('Columns'), rows: number('Rows'), samples: number('SamplesPerPixel'),
-          bitsAllocated: number('BitsAllocated'), bitsStored: number('BitsStored'),
-        },
-      };
+      const decoded = this.take(wasm, context, 'Decoded');
       this.call(wasm, 'ReleaseCodecsContext', context);
       if (this.damage !== '') throw new CodecError('the codestream is damaged');
       return decoded;
     });
   }
 
-  /** @param predictor of lossless JPEG (ITU-T T.81 H), `order` of JPEG 2000: 0 LRCP to 4 CPRL */
+  /** @param order of the packets of JPEG 2000 (ITU-T T.800 B.12): 0 LRCP to 4 CPRL */
   encode(family: Family, bytes: Uint8Array, image: WasmImage, order = 0): Uint8Array {
     return this.attempt((wasm) => {
       const context = this.context(wasm, image);

@@ -2,6 +2,7 @@ import { CodecError, type CodecFor, type DecodedFrame, type FrameCodec } from '.
 import { type CodestreamHeader, readJpeg2000Header, readJpegHeader } from '../anonymizer/pixels/codestream.ts';
 import type { PixelLayout } from '../anonymizer/pixels/image.ts';
 import { frameBits } from '../anonymizer/pixels/image.ts';
+import { readJpegXlHeader } from '../anonymizer/pixels/jpeg-xl.ts';
 import type { CodecsWasm, Family, WasmImage } from './codecs-wasm.ts';
 
 /** Raw deflate and inflate (RFC 1951), handed in; `inflate` throws past `limit` bytes. */
@@ -19,10 +20,11 @@ export function createFrameCodecs(wasm: () => CodecsWasm, deflate: Deflate): Cod
   const jpegLs = jpegCodec(wasm, 'JpegLs');
   const jpeg2000 = jpeg2000Codec(wasm, 'Jpeg2000', 0);
   const htJpeg2000 = jpeg2000Codec(wasm, 'HtJpeg2000', 0);
-  const jpegXl = jpegXlCodec(wasm);
+  const jpegXl = jpegXlCodec(wasm, true);
+  const lossyJpegXl = jpegXlCodec(wasm, false);
   const byLastPart: Readonly<Record<string, FrameCodec>> = {
     '4.50': jpeg, '4.51': jpeg, '4.53': jpeg, '4.55': jpeg, '4.57': jpeg, '4.70': jpeg,
-    '4.80': jpegLs, '4.81': jpegLs, '4.90': jpeg2000, '4.91': jpeg2000, '4.110': jpegXl, '4.111': jpegXl, '4.112': jpegXl,
+    '4.80': jpegLs, '4.81': jpegLs, '4.90': jpeg2000, '4.91': jpeg2000, '4.110': jpegXl, '4.111': lossyJpegXl, '4.112': lossyJpegXl,
     '4.201': htJpeg2000, '4.202': jpeg2000Codec(wasm, 'HtJpeg2000', RPCL), '4.203': htJpeg2000, '8.1': deflatedCodec(deflate),
   };
   return (uid) => byLastPart[uid.replace('1.2.840.10008.1.2.', '')];
@@ -58,7 +60,7 @@ function jpegCodec(wasm: () => CodecsWasm, family: Family): FrameCodec {
       const bitsAllocated = cellsFor(header.precision);
       const decoded = wasm().decode(family, bytes, image(layout, header.precision));
       return {
-        ...expectSize(decoded.bytes, layout, bitsAllocated), samples: layout.samples, bitsAllocated,
+        ...expectSize(decoded, layout, bitsAllocated), samples: layout.samples, bitsAllocated,
         precision: header.precision, signed: layout.signed, photometric: meaningOf(header, layout),
       };
     },
@@ -89,7 +91,7 @@ function jpeg2000Codec(wasm: () => CodecsWasm, family: Family, order: number): F
       const decoded = wasm().decode(family, bytes, { columns, rows, samples, bitsAllocated, bitsStored: header.precision, signed: header.signed, rgb: false });
       const photometric = header.transformed ? 'RGB' : samples === 3 && layout.photometric.startsWith('YBR_') ? 'YBR_FULL' : undefined;
       return {
-        ...expectSize(decoded.bytes, layout, bitsAllocated), samples, bitsAllocated, precision: header.precision,
+        ...expectSize(decoded, layout, bitsAllocated), samples, bitsAllocated, precision: header.precision,
         signed: header.signed, photometric, transformed: header.transformed,
       };
     },
@@ -99,17 +101,19 @@ function jpeg2000Codec(wasm: () => CodecsWasm, family: Family, order: number): F
   };
 }
 
-/** JPEG XL (libjxl), which knows its own sizes. Cells are scaled to all their bits by the decoder where they have fewer. */
-function jpegXlCodec(wasm: () => CodecsWasm): FrameCodec {
+/** JPEG XL (libjxl), which gives RGB for what it coded with loss. Cells are scaled to all their bits by the decoder where the image has fewer, which is undone. */
+function jpegXlCodec(wasm: () => CodecsWasm, keepsColours: boolean): FrameCodec {
   return {
     decode(bytes, layout) {
-      const unknown = { columns: 0, rows: 0, samples: 0, bitsAllocated: 0, bitsStored: 0, signed: false, rgb: false };
-      const { bytes: cells, image } = wasm().decode('JpegXl', bytes, unknown);
-      if (image.rows !== layout.rows || image.columns !== layout.columns || image.samples !== layout.samples) throw new CodecError('its size is not that of the image');
-      const { bitsAllocated, bitsStored: precision } = image;
-      const whole = expectSize(cells, layout, bitsAllocated);
-      const photometric = image.samples === 3 ? 'RGB' : undefined;
-      return { bytes: unscaled(whole.bytes, bitsAllocated, precision), samples: image.samples, bitsAllocated, precision, signed: layout.signed, photometric };
+      const header = readJpegXlHeader(bytes);
+      if (header === undefined) throw new CodecError('it is no codestream of its Transfer Syntax');
+      const { columns, rows, samples } = layout;
+      if (header.rows !== rows || header.columns !== columns) throw new CodecError('its size is not that of the image');
+      const { precision } = header;
+      const bitsAllocated = cellsFor(precision);
+      const decoded = wasm().decode('JpegXl', bytes, { columns, rows, samples, bitsAllocated, bitsStored: precision, signed: false, rgb: false });
+      const cells = expectSize(decoded, layout, bitsAllocated).bytes;
+      return { bytes: unscaled(cells, bitsAllocated, precision), samples, bitsAllocated, precision, signed: layout.signed, photometric: samples === 3 && !keepsColours ? 'RGB' : undefined };
     },
     encodeLossless({ bytes, samples, bitsAllocated }, { columns, rows }) {
       return wasm().encode('JpegXl', bytes, { columns, rows, samples, bitsAllocated, bitsStored: bitsAllocated, signed: false, rgb: samples === 3 });
