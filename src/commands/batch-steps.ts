@@ -17,7 +17,7 @@ export async function askInputs(workbench: Workbench, title: string, step: numbe
   const last = workbench.extension.workspaceState.get<BatchRequest>(LAST_BATCH);
   const folders = (workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
   const items: Item<readonly string[] | 'files' | 'folders'>[] = [
-    ...(last !== undefined && last.inputs.every((path) => existsSync(path)) ? [{ label: l10n.t('$(history) As last time'), description: last.inputs.map((path) => basename(path)).join(', '), value: last.inputs }] : []),
+    ...(last?.inputs.every((path) => existsSync(path)) === true ? [{ label: l10n.t('$(history) As last time'), description: last.inputs.map((path) => basename(path)).join(', '), value: last.inputs }] : []),
     ...await workspaceFolders(folders.map(({ uri }) => uri.fsPath)),
     separator(''),
     { label: l10n.t('$(folder-opened) Choose folders…'), value: 'folders' },
