@@ -4,6 +4,8 @@ import { formatNumber, t } from '../texts.ts';
 import { OptionsPicker } from './options-picker.ts';
 
 const CHIPS: readonly Chip[] = ['all', 'changed', 'kept', 'private', 'attention'];
+/** Warnings that are shown above the grid; the rows of all of them need attention. */
+const WARNINGS = 3;
 const BROWSE = '\0browse';
 
 export interface ToolbarEvents {
@@ -23,6 +25,7 @@ export class Toolbar {
   private readonly count = make('p', { role: 'status', class: 'count' });
   private readonly facts = make('p', { class: 'facts' });
   private readonly refusal = make('p', { role: 'alert', class: 'refusal', hidden: true });
+  private readonly warnings = make('div', { class: 'warnings' });
   private waiting: number | undefined;
   private chosenProfile = '';
 
@@ -56,7 +59,7 @@ export class Toolbar {
       make('h1', { class: 'unseen' }, t('DICOM tags')),
       make('div', { class: 'line' }, make('div', { class: 'search-box' }, icon('search'), this.search), chips),
       make('div', { class: 'line' }, make('label', { class: 'picker' }, make('span', {}, t('Profile')), this.profile), this.options.element, this.count, this.facts),
-      this.refusal);
+      this.refusal, this.warnings);
   }
 
   setChoices({ profiles, options }: Choices): void {
@@ -77,6 +80,7 @@ export class Toolbar {
     this.count.textContent = matches === counts.all ? t('{0} elements', counts.all) : t('{0} of {1} elements', matches, counts.all);
     this.facts.textContent = [facts.sopClass, facts.transferSyntax].filter((fact) => fact !== '').join(' · ');
     this.facts.title = this.facts.textContent;
+    this.warnings.replaceChildren(...[...new Set(facts.warnings)].slice(0, WARNINGS).map((warning) => make('p', { class: 'warning' }, icon('attention'), warning)));
     this.refusal.hidden = facts.refusal === undefined;
     this.refusal.replaceChildren(...(facts.refusal === undefined ? [] : [icon('attention'), t('It cannot be anonymized this way: {0}', facts.refusal)]));
   }
