@@ -62,8 +62,17 @@ function characters(random: Random, alphabet: string, count: number): string {
   return Array.from({ length: count }, () => random.pick([...alphabet])).join('');
 }
 
+/** Names of more than one word, with hyphens, apostrophes and particles. */
+const COMPOUND: Record<Locale, (family: string, random: Random) => string> = {
+  it: (family, random) => random.pick([`D'${family}`, `De ${family}`]),
+  en: (family, random) => random.pick([`${family}-${word(random, 'en')}`, `O'${family}`]),
+  de: (family, random) => random.pick([`${family}-${word(random, 'de')}`, `von ${family}`]),
+  ja: (family) => family,
+};
+
 export function makeName(random: Random, locale: Locale): Name {
-  const name = { family: word(random, locale), given: word(random, locale) };
+  const family = word(random, locale);
+  const name = { family: random.chance(0.2) ? COMPOUND[locale](family, random) : family, given: word(random, locale) };
   if (locale !== 'ja') return name;
   return {
     ...name,

@@ -3,7 +3,7 @@ import { TAG } from '../../src/anonymizer/dicom/tag.ts';
 import type { VR } from '../../src/anonymizer/dicom/vr.ts';
 import { code, element } from '../../src/sample/part10.ts';
 import { type FixtureElement, item, sequence, un, unknownSequence } from '../fixtures/data-set.ts';
-import { encodeIn } from './charsets.ts';
+import { CHARACTER_SETS, encodeIn } from './charsets.ts';
 import type { Content, Origin, Place, Planted } from './planted.ts';
 import { type Attribute, hexOf, ROWS, rowOf, type TableRow } from './standard.ts';
 import { benignValue, holdsSentences, secretValue, sentenceValue, type Value } from './values.ts';
@@ -57,10 +57,20 @@ export function plantUnlisted(place: Place, { tag, vr, keyword }: Attribute, pre
   if (holdsSentences(vr)) {
     // What only a person could know to be a name is not asked of a short text that is kept.
     const isFree = vr !== 'LO' && vr !== 'SH' && !TECHNICAL.test(keyword);
-    return planted(place, { ...base, origin: 'unlisted', content: 'sentence', value: sentenceValue(place, vr, !isFree) });
+    return planted(place, { ...base, origin: 'unlisted', content: 'sentence', value: sentenceValue(place, vr, isFree ? 'anything' : 'known') });
+  }
+  if (vr === 'CS' && !isStructural(tag) && random.chance(0.1)) {
+    const name = encodeIn('', place.patient.name.family.toUpperCase());
+    if (name.length <= 16) return planted(place, { ...base, origin: 'unlisted', content: 'sentence', value: { value: name, secrets: [place.patient.name.family], benign: [] } });
   }
   const value = isTechnical(tag) && random.chance(0.5) ? benignValue(place, vr) : undefined;
   return value === undefined ? undefined : planted(place, { ...base, origin: 'unlisted', content: 'benign', value: { value, secrets: [], benign: [] } });
+}
+
+/** Terms without which the file could not be read: its character set, kind of image, layout of pixels, report's structure. */
+function isStructural(tag: number): boolean {
+  const group = tag >>> 16;
+  return group === 0x0028 || group === 0x0040 || tag === 0x00080008 || tag === 0x00080064 || tag === 0x00185100;
 }
 
 /** Groups of acquisition, image presentation, nuclear medicine and radiotherapy, where numbers and codes are technique. */
@@ -73,7 +83,7 @@ function isTechnical(tag: number): boolean {
 export function plantSequence(place: Place, tag: number, prefix: readonly number[], row?: TableRow, depth = 1): Plant {
   const { random } = place;
   const path = [...prefix, tag];
-  const meaning = sentenceValue(place, 'LO', true);
+  const meaning = sentenceValue(place, 'LO', 'known');
   const meaningPath = [...path, 0, TAG.CodeMeaning];
   const inside = nested(place, [...path, 1], depth);
   const named = code('99001', '99BENCH', '').map((each) => (each.tag === TAG.CodeMeaning ? element(each.tag, 'LO', meaning.value) : each));
@@ -93,9 +103,14 @@ export function plantSequence(place: Place, tag: number, prefix: readonly number
 export function plantChain(place: Place, tag: number, rows: readonly TableRow[], depth: number, prefix: readonly number[] = []): Plant {
   const path = [...prefix, tag, 0];
   const inner = [...KEPT_SEQUENCES].filter((each) => each !== tag);
+  // Only where the file's own set can write the same name: no one can tell an accent that is nowhere else.
+  const isWritten = place.set !== '' && !(place.set === 'GB18030' && place.patient.locale === 'de');
+  const own = isWritten && place.random.chance(0.25) ? CHARACTER_SETS.find((set) => set === 'ISO_IR 192') : undefined;
+  const here = own === undefined ? place : { ...place, set: own };
+  const declared: Plant[] = own === undefined ? [] : [{ element: element(TAG.SpecificCharacterSet, 'CS', own), planted: [] }];
   const below = depth > 1
-    ? [plantChain(place, place.random.pick(inner), rows, depth - 1, path)]
-    : distinct(rows.map((row) => plantRow(place, row, path)));
+    ? [...declared, plantChain(here, here.random.pick(inner), rows, depth - 1, path)]
+    : distinct([...declared, ...rows.map((row) => plantRow(here, row, path))]);
   return {
     element: sequence(tag, [item(below.map((each) => each.element))], place.random.chance(0.5) ? 'defined' : 'undefined'),
     planted: [

@@ -94,7 +94,7 @@ function valueOf(place: Place, concept: Concept): { value: Value; content: 'secr
     case 'DATE': return secret(secretValue(place, 'DA'));
     case 'TIME': return secret(secretValue(place, 'TM'));
     case 'DATETIME': return secret(secretValue(place, 'DT'));
-    case 'CODE': return isKept ? secret(secretValue(place, 'LO')) : { value: sentenceValue(place, 'LO', true), content: 'sentence', tag };
+    case 'CODE': return isKept ? secret(secretValue(place, 'LO')) : { value: sentenceValue(place, 'LO', 'known'), content: 'sentence', tag };
     case 'NUM': return secret(secretValue(place, 'DS'));
     default: {
       const uid = makeUid(place);

@@ -142,10 +142,10 @@ class Scorer {
     const origin = (text: string) => file.planted.find(({ secrets }) => secrets.includes(text))?.label ?? 'outside elements';
     const leaves = after.leaves();
     const pixels = file.syntax.startsWith('1.2.840.10008.1.2.4') ? undefined : after.pixels();
-    for (const { text, offset } of searcher.find(after.bytes)) {
+    for (const { text, offset, isEscaped } of searcher.find(after.bytes)) {
       const leaf = leafAt(leaves, offset);
       if (pixels !== undefined && offset >= pixels.start && offset < pixels.end) continue;
-      if (leaf !== undefined && isChance(text, leaf)) continue;
+      if (leaf !== undefined && (isChance(text, leaf) || (isEscaped && !after.bytes.subarray(leaf.start, leaf.end).includes(0x1b)))) continue;
       this.tally.leak(`${leaf === undefined ? 'outside values' : hexOf(leaf.tag)} has what stood in ${origin(text)}`);
     }
     for (const [place, bytes] of [['output name', output], ['report', told]] as const) {

@@ -4,11 +4,14 @@ import { formsOf } from './charsets.ts';
 interface Needle {
   readonly text: string;
   readonly bytes: Uint8Array;
+  readonly isEscaped: boolean;
 }
 
 export interface Finding {
   readonly text: string;
   readonly offset: number;
+  /** Characters beyond ASCII, spelled in its bytes: JIS X 0208, which means nothing without an escape sequence before it. */
+  readonly isEscaped: boolean;
 }
 
 const MIN_BYTES = 4;
@@ -19,7 +22,7 @@ export class Searcher {
   private readonly needles = new Map<number, Needle[]>();
 
   constructor(texts: Iterable<string>) {
-    for (const text of new Set(texts)) for (const bytes of spellings(text)) this.add({ text, bytes: folded(bytes) });
+    for (const text of new Set(texts)) for (const bytes of spellings(text)) this.add({ text, bytes: folded(bytes), isEscaped: /[^ -~]/.test(text) && bytes.every((byte) => byte < 0x80) && bytes.length === 2 * [...text].length });
   }
 
   find(haystack: Uint8Array, start = 0, end = haystack.length): Finding[] {
@@ -29,7 +32,7 @@ export class Searcher {
       const candidates = this.needles.get(keyAt(bytes, at));
       if (candidates === undefined) continue;
       for (const needle of candidates) {
-        if (at + needle.bytes.length <= end && isAt(needle.bytes, bytes, at)) found.push({ text: needle.text, offset: at });
+        if (at + needle.bytes.length <= end && isAt(needle.bytes, bytes, at)) found.push({ text: needle.text, offset: at, isEscaped: needle.isEscaped });
       }
     }
     return found;

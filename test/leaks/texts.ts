@@ -34,41 +34,73 @@ export function dateInWords(random: Random, locale: Locale, date: string, set: C
   const [m, d] = [Number(month), Number(day)];
   const name = MONTHS[locale][m - 1];
   const notations: Record<Locale, readonly string[]> = {
-    it: [`${day}/${month}/${year}`, `${d} ${name} ${year}`, `${day}-${month}-${year}`, `${day}.${month}.${year.slice(2)}`, `${d} ${name.slice(0, 3)} ${year}`],
-    en: [`${month}/${day}/${year}`, `${name} ${d}, ${year}`, `${d} ${name} ${year}`, `${year}-${month}-${day}`, `${d}-${name.slice(0, 3)}-${year}`, `${name.slice(0, 3)} ${d}, ${year}`],
+    it: [`${day}/${month}/${year}`, `${d} ${name} ${year}`, `${day}-${month}-${year}`, `${day}.${month}.${year.slice(2)}`, `${d} ${name.slice(0, 3)} ${year}`, `${d}/${m}/${year.slice(2)}`],
+    en: [`${month}/${day}/${year}`, `${name} ${d}, ${year}`, `${d} ${name} ${year}`, `${year}-${month}-${day}`, `${d}-${name.slice(0, 3)}-${year}`, `${name.slice(0, 3)} ${d}, ${year}`, `${name} ${d}th, ${year}`, `${d}th of ${name} ${year}`, `${day}-${name.slice(0, 3).toUpperCase()}-${year}`, `${year}-${month}-${day}T10:15:00`],
     de: [`${day}.${month}.${year}`, `${d}. ${name} ${year}`, `${d}.${m}.${year.slice(2)}`, `${day}. ${name.slice(0, 3)}. ${year}`],
     ja: [`${year}/${month}/${day}`, `${year}.${m}.${d}`, ...(hasIdeographs(set) ? [`${year}年${m}月${d}日`] : [])],
   };
   return random.pick(notations[locale]);
 }
 
-/** At most `max` characters, beginning with something that identifies where `patientOnly`: of the patient's names alone. */
-export function makeSentence(random: Random, patient: Patient, set: CharacterSet, max: number, patientOnly = false): Sentence {
-  const identifying = random.shuffled(patientOnly ? nameFragments(random, patient, set) : [...nameFragments(random, patient, set), ...otherFragments(random, patient, set)]);
+/** What of a patient a text may tell. */
+export type Telling =
+  /** Anything: also what no attribute holds, and what can be told by its form alone. */
+  | 'anything'
+  /** What stands in attributes of the file that identify. */
+  | 'known'
+  /** The patient's names. */
+  | 'names';
+
+export interface SentenceRequest {
+  readonly patient: Patient;
+  readonly set: CharacterSet;
+  /** In characters. */
+  readonly max: number;
+  readonly telling: Telling;
+  /** A UID of the study. */
+  readonly uid: string;
+  /** Between the parts: a backslash makes them values of their own. */
+  readonly separator: string;
+}
+
+/** Parts that identify, in any order, and a harmless one. */
+export function makeSentence(random: Random, request: SentenceRequest): Sentence {
+  const { patient, set, max, telling, uid, separator } = request;
+  const names = nameFragments(random, patient, set);
+  const known = telling === 'names' ? [] : knownFragments(random, patient, uid);
+  const identifying = random.shuffled([...names, ...known, ...(telling === 'anything' ? formFragments(random, patient, set) : [])]);
   const benign = random.pick(BENIGN[patient.locale]);
   const taken: Fragment[] = [];
   let length = 0;
   const wanted = max > 500 ? 8 : 3;
   for (const fragment of identifying) {
-    const cost = fragment.text.length + 2;
+    const cost = fragment.text.length + separator.length;
     if (taken.length >= wanted || length + cost > max) continue;
     taken.push(fragment);
     length += cost;
   }
-  const hasRoom = length + benign.length + 2 <= max;
+  const hasRoom = length + benign.length + separator.length <= max;
   const parts = [...taken.map((each) => each.text), ...(hasRoom ? [benign] : [])];
-  return { text: random.shuffled(parts).join(', ').slice(0, max), secrets: taken.flatMap((each) => each.secrets), benign: hasRoom ? [benign] : [] };
+  return { text: random.shuffled(parts).join(separator).slice(0, max), secrets: taken.flatMap((each) => each.secrets), benign: hasRoom ? [benign] : [] };
 }
 
-function nameFragments(random: Random, { name }: Patient, set: CharacterSet): Fragment[] {
+/** As a keyboard without umlauts writes it. */
+function expanded(text: string): string {
+  return text.replace(/[äöüß]/g, (letter) => ({ ä: 'ae', ö: 'oe', ü: 'ue', ß: 'ss' })[letter] ?? letter);
+}
+
+function nameFragments(random: Random, { name, locale }: Patient, set: CharacterSet): Fragment[] {
   const { family, given, ideographic, phonetic } = name;
   const both = [family, given];
+  const [first] = family.split('-');
   return [
-    { text: random.pick([`${given} ${family}`, `${family} ${given}`, `${family}^${given}`, `${family.toUpperCase()} ${given.toUpperCase()}`]), secrets: both },
-    { text: random.pick([family, family.toLowerCase(), `${family}.`, `(${family})`]), secrets: [family] },
-    { text: random.pick([`${family}${given}`, `${given}${family}`, `${family}_${given}`, `${given}-${family}`]), secrets: both },
+    { text: random.pick([`${given} ${family}`, `${family} ${given}`, `${family}^${given}`, `${family}, ${given}`, `${family.toUpperCase()} ${given.toUpperCase()}`]), secrets: both },
+    { text: random.pick([family, family.toLowerCase(), `${family}.`, `(${family})`, `${given[0]}. ${family}`, `${family}'s`]), secrets: [family] },
+    { text: random.pick([`${family}${given}`, `${given}${family}`, `${family}_${given}`, `${given}-${family}`, `/data/${family}_${given}/IM0001.dcm`]), secrets: both },
+    ...(first === family ? [] : [{ text: first, secrets: [first] }]),
+    ...(locale === 'de' && expanded(family) !== family ? [{ text: expanded(family), secrets: [expanded(family)] }] : []),
     ...(hasIdeographs(set) && ideographic !== undefined ? [
-      { text: random.pick([`${ideographic[0]} ${ideographic[1]}`, `${ideographic[0]}${ideographic[1]}`, `${ideographic[0]}様`]), secrets: [ideographic[0]] },
+      { text: random.pick([`${ideographic[0]} ${ideographic[1]}`, `${ideographic[0]}${ideographic[1]}`, `${ideographic[0]}様`, `患者${ideographic[0]}`]), secrets: [ideographic[0]] },
       { text: `${phonetic?.[0] ?? ''} ${phonetic?.[1] ?? ''}`, secrets: phonetic ?? [] },
     ] : []),
   ];
@@ -81,28 +113,41 @@ const DOCTOR: Record<Locale, readonly string[]> = {
   ja: ['Dr.', 'Dr', 'Prof.'],
 };
 
-function otherFragments(random: Random, patient: Patient, set: CharacterSet): Fragment[] {
-  const { locale, titled, referring } = patient;
-  const words = (text: string): Fragment => ({ text, secrets: [text] });
-  const dated = (date: string) => words(dateInWords(random, locale, date, set));
-  const labels: Record<Locale, readonly [string, string, string]> = {
-    it: ['tel. ', 'nato il ', 'residente in '], en: ['phone ', 'born ', 'lives at '], de: ['Tel. ', 'geb. ', 'wohnhaft '], ja: ['TEL ', 'DOB ', 'address '],
-  };
-  const [phone, born, lives] = labels[locale];
-  const after = (label: string, fragment: Fragment): Fragment => ({ ...fragment, text: label + fragment.text });
+const LABELS: Record<Locale, readonly [phone: string, born: string, lives: string]> = {
+  it: ['tel. ', 'nato il ', 'residente in '], en: ['phone ', 'born ', 'lives at '], de: ['Tel. ', 'geb. ', 'wohnhaft '], ja: ['TEL ', 'DOB ', 'address '],
+};
+
+const words = (text: string): Fragment => ({ text, secrets: [text] });
+const after = (label: string, fragment: Fragment): Fragment => ({ ...fragment, text: label + fragment.text });
+
+/** What attributes of the file hold too. */
+function knownFragments(random: Random, patient: Patient, uid: string): Fragment[] {
+  const { referring, performing } = patient;
   return [
-    after(phone, words(patient.telephone)),
+    after('ID ', words(patient.id)), words(patient.accession), words(patient.institution), words(patient.serial), words(patient.studyDate), words(uid),
+    after(LABELS[patient.locale][2], words(patient.street)),
+    { text: `${referring.given} ${referring.family}`, secrets: [referring.given, referring.family] },
+    { text: random.pick([performing.family, performing.family.toUpperCase()]), secrets: [performing.family] },
+  ];
+}
+
+/** What only its form tells: dates, numbers, addresses of every kind, and who follows a title. */
+function formFragments(random: Random, patient: Patient, set: CharacterSet): Fragment[] {
+  const { locale, titled } = patient;
+  const dated = (date: string) => words(dateInWords(random, locale, date, set));
+  const [phone, born] = LABELS[locale];
+  return [
+    after(phone, words(random.pick([patient.telephone, patient.telephone.replace(/[^\d+]/g, '')]))),
     after(born, dated(patient.birthDate)),
     dated(patient.studyDate),
     dated(makeDate(random, 2001, 2024)),
     words(makeDate(random, 2001, 2024)),
-    after('ID ', words(patient.id)),
-    words(patient.taxCode),
+    words(random.pick([patient.taxCode, patient.taxCode.toLowerCase()])),
     words(patient.mail),
-    after(lives, words(patient.street)),
-    words(patient.institution),
-    words(patient.accession),
-    { text: `${referring.given} ${referring.family}`, secrets: [referring.given, referring.family] },
+    words(`192.168.${random.between(10, 250)}.${random.between(10, 250)}`),
+    words(`http://pacs${random.digits(3)}.${patient.mail.split('@')[1]}/study`),
+    words(`${random.digits(3)}-${random.between(10, 99)}-${random.digits(4)}`),
+    after('MRN: ', words(random.digits(8))),
     { text: `${random.pick(DOCTOR[locale])} ${titled.given} ${titled.family}`, secrets: [titled.given, titled.family] },
     { text: `${random.pick(DOCTOR[locale])} ${titled.family}`, secrets: [titled.family] },
   ];

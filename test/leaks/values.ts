@@ -3,7 +3,7 @@ import type { VR } from '../../src/anonymizer/dicom/vr.ts';
 import { encodeIn, hasIdeographs, utf8 } from './charsets.ts';
 import { makeDate, makeLabel, makeName, nameParts, nameValue } from './people.ts';
 import type { Place } from './planted.ts';
-import { makeSentence } from './texts.ts';
+import { makeSentence, type Telling } from './texts.ts';
 
 /** A value to be written, and what of it identifies. */
 export interface Value {
@@ -20,10 +20,12 @@ export function holdsSentences(vr: VR): boolean {
 }
 
 /** A text with identifiers of the patient in it. */
-export function sentenceValue({ random, patient, set }: Place, vr: VR, patientOnly = false): Value {
-  const { text, secrets, benign } = makeSentence(random, patient, set, LONGEST[vr] ?? 64, patientOnly);
-  const known = secrets.length > 0 ? { text, secrets, benign } : { text: patient.name.family, secrets: [patient.name.family], benign: [] };
-  return { value: encodeIn(set, known.text), secrets: known.secrets, benign: known.benign };
+export function sentenceValue({ random, patient, set, uids }: Place, vr: VR, telling: Telling = 'anything'): Value {
+  const separator = (vr === 'LO' || vr === 'SH' || vr === 'UC') && random.chance(0.15) ? '\\' : ', ';
+  const { text, secrets, benign } = makeSentence(random, { patient, set, max: LONGEST[vr] ?? 64, telling, uid: uids.study, separator });
+  if (secrets.length > 0) return { value: encodeIn(set, text), secrets, benign };
+  const { family } = patient.name;
+  return { value: encodeIn(set, family.slice(0, LONGEST[vr])), secrets: [family], benign: [] };
 }
 
 /** A value of its own that stands nowhere else in the study. */
@@ -33,9 +35,10 @@ export function secretValue(place: Place, vr: VR): Value {
   const number = (value: number): Value => ({ value: [value], secrets: [], benign: [] });
   switch (vr) {
     case 'PN': {
-      const name = makeName(random, patient.locale);
       const withIdeographs = hasIdeographs(set);
-      return { value: encodeIn(set, nameValue(name, withIdeographs)), secrets: nameParts(withIdeographs ? name : { family: name.family, given: name.given }), benign: [] };
+      const names = Array.from({ length: random.chance(0.15) ? 2 : 1 }, () => makeName(random, patient.locale));
+      const secrets = names.flatMap((name) => nameParts(withIdeographs ? name : { family: name.family, given: name.given }));
+      return { value: encodeIn(set, names.map((name) => nameValue(name, withIdeographs)).join('\\')), secrets, benign: [] };
     }
     case 'UI': return text(makeUid(place));
     case 'DA': return text(makeDate(random, 1910, 2024));
@@ -51,7 +54,11 @@ export function secretValue(place: Place, vr: VR): Value {
     case 'AE': return text(makeLabel(random, 15));
     case 'SH': return text(makeLabel(random, 15));
     case 'UR': return text(`https://${makeLabel(random, 14).toLowerCase()}.invalid/${random.digits(6)}`);
-    case 'LO': case 'ST': case 'LT': case 'UC': case 'UT': return text(makeLabel(random, 20));
+    case 'LO': {
+      const labels = Array.from({ length: random.chance(0.15) ? 2 : 1 }, () => makeLabel(random, 20));
+      return { value: labels.join('\\'), secrets: labels, benign: [] };
+    }
+    case 'ST': case 'LT': case 'UC': case 'UT': return text(makeLabel(random, 20));
     case 'OB': case 'UN': {
       const word = makeLabel(random, 18);
       return { value: utf8(word), secrets: [word], benign: [] };
