@@ -32,15 +32,15 @@ export interface Patient {
 }
 
 /**
- * The patient by Patient ID and Issuer; without an ID by name and birth date, else by the study, so that nobody's
- * images are merged with somebody else's.
+ * The patient by Patient ID, whose issuer some devices write and others do not; without an ID by name and birth date,
+ * else by the study, so that nobody's images are merged with somebody else's.
  */
 export function patientOf(dataSet: DataSet, pseudonyms: Pseudonyms): Patient {
   const text = (tag: Tag) => topLevelText(dataSet, tag);
   const id = text(TAG.PatientID);
   const name = text(TAG.PatientName);
   const identity =
-    id !== '' ? `id\0${id}\0${text(TAG.IssuerOfPatientID)}`
+    id !== '' ? `id\0${id}`
     : name !== '' ? `name\0${name}\0${text(TAG.PatientBirthDate)}`
     : `study\0${text(TAG.StudyInstanceUID)}`;
   return { id, identity, dateOffsetDays: pseudonyms.dateOffsetDays(identity) };
@@ -67,6 +67,6 @@ export function encodingOf(dataSet: DataSet, element: DataElement): Encoding {
 
 export function pathOf(dataSet: DataSet, index: number): Tag[] {
   const path: Tag[] = [];
-  for (let i = index; i >= 0; i = dataSet.elements[i].parent) if (!dataSet.elements[i].isItem) path.unshift(dataSet.elements[i].tag);
-  return path;
+  for (let i = index; i >= 0; i = dataSet.elements[i].parent) if (!dataSet.elements[i].isItem) path.push(dataSet.elements[i].tag);
+  return path.reverse();
 }

@@ -1,4 +1,4 @@
-import { indexOf } from './dicom/data-set.ts';
+import type { DataSet } from './dicom/data-set.ts';
 import { groupOf, type Tag, tagOf } from './dicom/tag.ts';
 import { valueText } from './dicom/values.ts';
 import type { Draft } from './draft.ts';
@@ -17,11 +17,22 @@ export function overlayRule({ dataSet, warnings }: Draft, index: number): { read
   const element = dataSet.elements[index];
   const group = groupOf(element.tag);
   if (group < 0x6000) return element.tag === tagOf(group, 0x200c) ? { rule: AUDIO } : { rule: CURVE };
-  const type = indexOf(dataSet, tagOf(group, 0x0040), element.parent);
-  const isRegion = type >= 0 && valueText(dataSet, dataSet.elements[type]).trim() === 'R';
-  if (!isRegion) return { rule: BLANKED, value: new Uint8Array(element.length + (element.length & 1)) };
+  if (!regionsOf(dataSet).has(`${element.parent} ${group}`)) return { rule: BLANKED, value: new Uint8Array(element.length + (element.length & 1)) };
   warnings.push({ code: 'overlay-kept', text: 'An overlay that marks a region of interest was kept; look whether it holds text', args: [], tag: element.tag });
   return { rule: KEPT };
+}
+
+/** Overlays that mark a region of interest (Overlay Type R, PS3.3 C.9.2), by their Item and group. */
+const regions = new WeakMap<DataSet, ReadonlySet<string>>();
+
+function regionsOf(dataSet: DataSet): ReadonlySet<string> {
+  let known = regions.get(dataSet);
+  if (known === undefined) {
+    const found = dataSet.elements.filter((element) => (element.tag & 0xffe1ffff) === 0x60000040 && valueText(dataSet, element).trim() === 'R');
+    known = new Set(found.map(({ parent, tag }) => `${parent} ${groupOf(tag)}`));
+    regions.set(dataSet, known);
+  }
+  return known;
 }
 
 const NO_DATA = rule('X', 'basic', 'Describes an overlay whose data are removed');

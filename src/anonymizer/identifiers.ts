@@ -1,8 +1,9 @@
 import { characterSetAt, decodeText, encoderOf, needsDecoding, utf8 } from './dicom/character-set.ts';
 import type { DataSet } from './dicom/data-set.ts';
+import { DicomError } from './dicom/errors.ts';
 import { isRegisteredUid } from './dicom/uids.ts';
 import { byteString, unpadded, valueBytes } from './dicom/values.ts';
-import type { Tag } from './dicom/tag.ts';
+import { TAG, type Tag } from './dicom/tag.ts';
 import type { VR } from './dicom/vr.ts';
 import { DUMMY_DATE } from './dummies.ts';
 
@@ -47,14 +48,21 @@ export function collectIdentifiers(dataSet: DataSet, isRemoved: (index: number) 
   const found = new Set<Identifier>();
   dataSet.elements.forEach((element, index) => {
     const kind = kindOf(element.tag, element.vr);
-    if (kind === undefined || element.length === 0 || element.length > 1024 || !isRemoved(index)) return;
+    if (kind === undefined || element.length === 0 || !isRemoved(index)) return;
+    if (element.length > LONGEST_VALUE) throw new DicomError('limit', `an identifying value of more than ${LONGEST_VALUE} bytes`, { tag: element.tag });
     for (const identifier of identifiersIn(dataSet, index, kind)) found.add(identifier);
+    if (found.size > MOST) throw new DicomError('limit', `more than ${MOST} identifying values`, { tag: element.tag });
   });
   return [...found];
 }
 
+/** Bytes of names and numbers, and how many of them, that one file may hold: far more than any lawful one does. */
+const LONGEST_VALUE = 1 << 20;
+const MOST = 200_000;
+
 /** Values whose parts are remembered by attribute, since the slices of a series repeat them; emptied when full. */
 const MEMORY = 4096;
+const LONGEST_REMEMBERED = 1024;
 const known = new Map<Tag, Map<string, readonly Identifier[]>>();
 let remembered = 0;
 
@@ -66,12 +74,13 @@ function identifiersIn(dataSet: DataSet, index: number, kind: IdentifierKind): r
   const isPlain = !needsDecoding(bytes);
   const characterSet = isPlain ? '' : characterSetAt(dataSet, index);
   const key = isPlain ? encoded : `${encoded}\0${characterSet}`;
-  const old = known.get(tag)?.get(key);
+  const old = key.length > LONGEST_REMEMBERED ? undefined : known.get(tag)?.get(key);
   if (old !== undefined && old[0]?.kind === kind) return old;
   const texts = isPlain ? partsOf(kind, encoded) : spelledParts(kind, encoded, bytes, vr, characterSet);
-  const parts = texts.map(folded).filter((text) => isTelling(kind, text));
+  const parts = texts.map(folded).filter((text) => isTelling(kind, text) || (tag === TAG.PatientID && isWordOfItsOwn(text)));
   const made: Identifier[] = [...new Set(parts)].map((text) => ({ kind, text, tag }));
   if (kind === 'place') made.push(...wordsOf(parts).map((text) => ({ kind: 'word' as const, text, tag })));
+  if (key.length > LONGEST_REMEMBERED) return made;
   if (remembered++ >= MEMORY) {
     known.clear();
     remembered = 1;
@@ -143,13 +152,25 @@ function folded(part: string): string {
   return part.replace(SPACES_AROUND, '').replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
-/** Family and given name and the rest, each word of them, and the two names run together as file names have them. */
+/** What stands between family and given name where both are written in one. */
+const BETWEEN = ['', ' ', '^', ', ', ',', '_', '-'];
+
+/**
+ * Family and given name and the rest, each word of them and each part of a hyphenated one, with and without its
+ * apostrophe; and the two names together as texts and file names have them, which tells names of two letters too.
+ */
 function nameParts(group: string): string[] {
   const components = group.split('^').map((component) => component.replace(SPACES_AROUND, ''));
   const words = components.flatMap((component) => component.split(/[\t-\r ,.]+/));
+  const parts = words.filter((word) => /[-'\u2019]/.test(word)).flatMap((word) => [...word.split(/[-'\u2019]/), word.replace(/['\u2019]/g, '')]);
   const [family, given] = components;
-  const joined = family && given ? [`${family}${given}`, `${given}${family}`] : [];
-  return [...components, ...words, ...joined];
+  const joined = family && given ? BETWEEN.flatMap((between) => [`${family}${between}${given}`, `${given}${between}${family}`]) : [];
+  return [...components, ...words, ...parts, ...joined];
+}
+
+/** A Patient ID may be letters alone, a log-in name for instance. */
+function isWordOfItsOwn(text: string): boolean {
+  return text.length >= 5 && !GENERIC.has(text);
 }
 
 function isTelling(kind: IdentifierKind, text: string): boolean {

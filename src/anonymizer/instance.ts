@@ -8,8 +8,9 @@ import { type Draft, metaText, topLevelText } from './draft.ts';
 import type { Addition, InstanceUids } from './plan.ts';
 import { rule } from './rules/rule.ts';
 
-/** How much of a data set tells it from others, where it has no UID of its own. */
-const FINGERPRINT = 1 << 16;
+/** How many places of a data set, and how many bytes at each, tell it from others where it has no UID of its own. */
+const SAMPLES = 256;
+const SAMPLE = 1 << 12;
 
 const REQUIRED = rule('D', 'file-structure', 'Every instance needs it (PS3.3 C.12.1), and the source lacked it');
 
@@ -51,5 +52,8 @@ function missingUid({ dataSet, profile, pseudonyms }: Draft): string {
   const metaUid = metaText(dataSet, TAG.MediaStorageSOPInstanceUID);
   if (metaUid !== '') return profile.options.has('retain-uids') ? metaUid : pseudonyms.uid(metaUid);
   const { source, start, end } = dataSet;
-  return pseudonyms.uid(`no UID\0${byteString(source.read(start, Math.min(end, start + FINGERPRINT)))}`);
+  const step = Math.max(SAMPLE, Math.floor((end - start) / SAMPLES));
+  let fingerprint = `no UID\0${end - start}\0`;
+  for (let at = start; at < end; at += step) fingerprint += byteString(source.read(at, Math.min(end, at + SAMPLE)));
+  return pseudonyms.uid(fingerprint);
 }

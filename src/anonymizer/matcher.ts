@@ -30,10 +30,16 @@ for (let byte = 0; byte < 256; byte++) {
 
 const BUCKETS = 4096;
 
-/** Words by their first three bytes; the longest first. */
+/** Words by their first three bytes. */
 interface Chains {
   readonly heads: Int16Array;
-  readonly lists: readonly (readonly Identifier[])[];
+  readonly lists: readonly Chain[];
+}
+
+/** Words that begin alike, by their lengths, the longest first: a place costs as many look-ups as there are lengths. */
+interface Chain {
+  readonly lengths: readonly number[];
+  readonly words: ReadonlyMap<string, Identifier>;
 }
 
 export function createMatcher(identifiers: readonly Identifier[]): Matcher {
@@ -55,13 +61,14 @@ const known: { readonly words: readonly Identifier[]; readonly chains: Chains }[
 function chainsOf(words: readonly Identifier[]): Chains {
   const old = known.find((entry) => entry.words.length === words.length && entry.words.every((word, i) => word === words[i]));
   if (old !== undefined) return old.chains;
-  const lists: Identifier[][] = [];
+  const buckets: Identifier[][] = [];
   const heads = new Int16Array(BUCKETS).fill(-1);
   for (const word of [...words].sort((a, b) => b.text.length - a.text.length)) {
     const bucket = bucketOf(word.text.charCodeAt(0), word.text.charCodeAt(1), word.text.charCodeAt(2));
-    if (heads[bucket] < 0) heads[bucket] = lists.push([]) - 1;
-    lists[heads[bucket]].push(word);
+    if (heads[bucket] < 0) heads[bucket] = buckets.push([]) - 1;
+    buckets[heads[bucket]].push(word);
   }
+  const lists = buckets.map((list) => ({ lengths: [...new Set(list.map(({ text }) => text.length))], words: new Map(list.map((word) => [word.text, word])) }));
   if (known.length >= MEMORY) known.pop();
   known.unshift({ words, chains: { heads, lists } });
   return { heads, lists };
@@ -73,11 +80,11 @@ function find(bytes: Uint8Array, start: number, end: number, { heads, lists }: C
   for (let at = start; at + 2 < end; at++) {
     const kind = CLASS[bytes[at]];
     // Scripts of more than one byte a letter have no spaces between words.
-    const startsWord = kind !== before || kind === OTHER || bytes[at] >= 0x80;
+    const startsWord = kind !== before || kind === OTHER || bytes[at] >= 0x80 || isMark(bytes[at - 1]);
     before = kind;
     if (!startsWord) continue;
     const head = heads[bucketOf(FOLD[bytes[at]], FOLD[bytes[at + 1]], FOLD[bytes[at + 2]])];
-    let identifier = head < 0 ? undefined : lists[head].find(({ text }) => standsAt(text, bytes, at, end));
+    let identifier = head < 0 ? undefined : wordAt(lists[head], bytes, at, end);
     if (identifier === undefined && kind === DIGIT && numbers.size > 0 && bytes[at - 1] !== DOT) identifier = numberAt(bytes, at, end, numbers);
     if (identifier === undefined) continue;
     hits.push({ identifier, start: at, end: at + identifier.text.length });
@@ -119,10 +126,31 @@ function bucketOf(a: number, b: number, c: number): number {
   return (a ^ (b << 4) ^ (c << 7)) & (BUCKETS - 1);
 }
 
-function standsAt(text: string, bytes: Uint8Array, at: number, end: number): boolean {
-  const after = at + text.length;
-  if (after > end) return false;
-  for (let i = 0; i < text.length; i++) if (FOLD[bytes[at + i]] !== text.charCodeAt(i)) return false;
-  const last = CLASS[bytes[after - 1]];
-  return after === end || last === OTHER || bytes[after - 1] >= 0x80 || CLASS[bytes[after]] !== last;
+function wordAt({ lengths, words }: Chain, bytes: Uint8Array, at: number, end: number): Identifier | undefined {
+  for (const length of lengths) {
+    const after = at + length;
+    if (after > end || !endsWord(bytes, after, end)) continue;
+    const found = words.get(foldedText(bytes, at, after));
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** Scripts of more than one byte a letter have no spaces between words; marks such as a curly apostrophe end one. */
+function endsWord(bytes: Uint8Array, after: number, end: number): boolean {
+  const last = bytes[after - 1];
+  const next = bytes[after];
+  if (after === end || CLASS[last] === OTHER || last >= 0x80 || CLASS[next] !== CLASS[last]) return true;
+  return isMark(next) || (next === 0xe2 && bytes[after + 1] === 0x80);
+}
+
+/** After an ASCII letter these bytes are no letter: marks of ISO 8859-1, or the rest of a mark in UTF-8. */
+function isMark(byte: number): boolean {
+  return byte >= 0x80 && byte < 0xc0;
+}
+
+function foldedText(bytes: Uint8Array, start: number, end: number): string {
+  let text = '';
+  for (let i = start; i < end; i++) text += String.fromCharCode(FOLD[bytes[i]]);
+  return text;
 }

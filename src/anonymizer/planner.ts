@@ -2,12 +2,11 @@ import { type DataElement, type DataSet, indexOf } from './dicom/data-set.ts';
 import { encodeValue } from './dicom/encode.ts';
 import { DicomError } from './dicom/errors.ts';
 import { isPrivate, TAG, type Tag } from './dicom/tag.ts';
-import { valueBytes } from './dicom/values.ts';
 import type { VR } from './dicom/vr.ts';
 import { type Draft, encodingOf, pathOf, patientOf } from './draft.ts';
 import { dummyFor, emptyOrPseudonym, chosenText, isDateOrTime, isUid, pseudonymFor, remapped, shifted } from './replacement.ts';
 import { cleanKeptValues, cleanTexts } from './kept-values.ts';
-import { collectIdentifiers, type Identifier } from './identifiers.ts';
+import { collectIdentifiers } from './identifiers.ts';
 import { createMatcher, type Matcher } from './matcher.ts';
 import { dropEmptied } from './emptied.ts';
 import { dropOverlayPlanes, overlayRule } from './graphics.ts';
@@ -87,14 +86,11 @@ function remember<T>(known: Map<string, T>, name: string, make: () => T): T {
 function identifierMatcher(draft: Draft): Matcher {
   const { dataSet, rules, replacements } = draft;
   const isTakenOut = (index: number) => rules[index] === undefined || rules[index].action === 'X' || replacements.has(index);
-  const all = createMatcher(collectIdentifiers(dataSet, isTakenOut));
-  const kept = new Set<Identifier>();
-  rules.forEach((own, index) => {
-    if (own?.source !== 'user' || own.action !== 'K') return;
-    const bytes = valueBytes(dataSet, dataSet.elements[index]);
-    for (const { identifier } of all.find(bytes, 0, bytes.length)) kept.add(identifier);
-  });
-  return kept.size === 0 ? all : createMatcher(all.identifiers.filter((identifier) => !kept.has(identifier)));
+  const removed = collectIdentifiers(dataSet, isTakenOut);
+  if (draft.profile.rules.length === 0) return createMatcher(removed);
+  const keeps = (index: number) => rules[index]?.action === 'K' && rules[index].source === 'user';
+  const kept = new Set(collectIdentifiers(dataSet, keeps).map(({ text }) => text));
+  return createMatcher(kept.size === 0 ? removed : removed.filter(({ text }) => !kept.has(text)));
 }
 
 /** (0042,0015) tells how long the document is (PS3.3 C.24.2), so it follows the document that was put in. */
@@ -192,7 +188,7 @@ class Decider {
         return this.replace(index, element, dummyFor(draft, element));
       }
       case 'UI': {
-        if (draft.profile.options.has('retain-uids')) return index + 1;
+        if (draft.profile.options.has('retain-uids') && isUid(draft, element)) return index + 1;
         return this.replace(index, element, remapped(draft, element));
       }
       case 'PN': return this.replace(index, element, dummyFor(draft, element));

@@ -1,9 +1,10 @@
 import { type DataSet, indexOf } from './dicom/data-set.ts';
 import { creatorTagOf, elementOf, groupOf, isPrivate, isPrivateCreator, TAG, type Tag, tagOf } from './dicom/tag.ts';
 import { valueBytes, valueText } from './dicom/values.ts';
+import { isSameKind, isStringVr, unitOf, type VR } from './dicom/vr.ts';
 import type { Profile } from './profile.ts';
 import { type Rule, rule } from './rules/rule.ts';
-import { isSafePrivate } from './rules/safe-private.ts';
+import { safePrivateVr } from './rules/safe-private.ts';
 
 const REMOVED = rule('X', 'basic', 'Basic Profile: private elements are removed');
 const UNSAFE = rule('X', 'retain-safe-private', 'Private, and not on the list of safe attributes (PS3.15 E.3.10)');
@@ -31,11 +32,14 @@ export function privateBlocks(dataSet: DataSet, { options }: Profile): PrivateBl
   const creators = creatorsOf(dataSet);
   const declared = declaredSafe(dataSet);
   const elementRule = (index: number): Rule => {
-    const { tag } = dataSet.elements[index];
+    const { tag, vr } = dataSet.elements[index];
     const creator = creators.get(blockOf(dataSet, index));
     if (creator === undefined || elementOf(tag) < 0x1000) return NO_CREATOR;
-    if (isSafePrivate(creator, tag)) return LISTED;
-    return declared(creator, tag) ? DECLARED : UNSAFE;
+    const safe = safePrivateVr(creator, tag);
+    if (safe !== undefined) return safe === '-' || isSameKind(vr as VR, safe) ? LISTED : UNSAFE;
+    // What a file says of itself counts for values that can be looked into.
+    const isPlain = isStringVr(vr as VR) || unitOf(vr as VR) > 1 || vr === 'SQ';
+    return isPlain && declared(creator, tag) ? DECLARED : UNSAFE;
   };
   const retained = new Set<string>();
   dataSet.elements.forEach(({ tag }, index) => {
@@ -59,8 +63,14 @@ function blockOf(dataSet: DataSet, index: number): string {
 
 function creatorsOf(dataSet: DataSet): Map<string, string> {
   const creators = new Map<string, string>();
+  const claimed = new Set<string>();
   for (const element of dataSet.elements) {
-    if (isPrivateCreator(element.tag)) creators.set(`${element.parent} ${element.tag}`, valueText(dataSet, element).trim());
+    if (!isPrivateCreator(element.tag)) continue;
+    const block = `${element.parent} ${element.tag}`;
+    // A block with two creators belongs to neither.
+    if (claimed.has(block)) creators.delete(block);
+    else creators.set(block, valueText(dataSet, element).trim());
+    claimed.add(block);
   }
   return creators;
 }

@@ -14,6 +14,8 @@ const MAX_OFFSET_DAYS = 3652;
 
 /** Entries of the memory that saves hashing the Study UID of every slice; emptied when full. It changes no result. */
 const MEMORY = 20_000;
+/** Characters of a value that is worth remembering; a UID has 64. */
+const LONGEST_REMEMBERED = 160;
 
 /**
  * Replacements for identifiers as pure functions of (key, domain, value): no table, no state, so that every process
@@ -45,6 +47,7 @@ export function createPseudonyms(key: Uint8Array): Pseudonyms {
 function memory(): (name: string, make: () => string) => string {
   const known = new Map<string, string>();
   return (name, make) => {
+    if (name.length > LONGEST_REMEMBERED) return make();
     const old = known.get(name);
     if (old !== undefined) return old;
     if (known.size >= MEMORY) known.clear();

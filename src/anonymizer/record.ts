@@ -9,7 +9,7 @@ import { OPTION_NAMES, OPTIONS, type Profile } from './profile.ts';
 import { EDITION } from './rules/data/table-e1-1.ts';
 import { CID_7050 } from './rules/data/cid-7050.ts';
 import { rule } from './rules/rule.ts';
-import { withoutKnownIdentifiers } from './text-cleaning.ts';
+import { cleanText } from './text-cleaning.ts';
 
 const RECORD = rule('D', 'file-structure', 'The record of this de-identification (PS3.15 E.1.1)');
 
@@ -76,7 +76,7 @@ function methodText({ dataSet, profile }: Draft, matcher: Matcher, more: readonl
   const index = indexOf(dataSet, TAG.DeidentificationMethod);
   const earlier = index < 0 ? [] : valueTexts(dataSet, dataSet.elements[index])
     .filter((value) => value.trim() !== '' && !own.includes(value.trim()))
-    .map((value) => withoutKnownIdentifiers(value, matcher) ?? value);
+    .map((value) => cleanText(value, matcher) ?? value);
   return encodeText([...earlier, ...own].join('\\'), 'LO');
 }
 

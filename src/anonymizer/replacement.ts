@@ -46,7 +46,7 @@ export function emptyOrPseudonym(draft: Draft, element: DataElement): Uint8Array
       return depth === 0 ? encodeText(patientCode(draft, patient.identity).replace('ANON', 'ANON^'), 'PN') : new Uint8Array(0);
     case TAG.PatientID: {
       const isAnother = depth > 0 && value !== '' && value !== patient.id;
-      return encodeText(patientCode(draft, isAnother ? `id\0${value}\0` : patient.identity), 'LO');
+      return encodeText(patientCode(draft, isAnother ? `id\0${value}` : patient.identity), 'LO');
     }
     case TAG.AccessionNumber:
       return value === '' ? new Uint8Array(0) : encodeText(pseudonyms.code('accession', value, 16), 'SH');

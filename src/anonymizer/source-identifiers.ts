@@ -49,7 +49,7 @@ export class SourceIdentifiers {
     const matcher = (this.made ??= createMatcher([...this.others.values()]));
     const found: FoundIdentifier[] = [];
     const search = (bytes: Uint8Array, tag: Tag | undefined, vr: VR) => {
-      const tells = (hit: Hit) => isTelling(hit, vr, bytes, this.profile);
+      const tells = (hit: Hit) => isTelling(hit, tag ?? 0, vr, bytes, this.profile);
       for (const hit of matcher.find(bytes, 0, bytes.length)) if (tells(hit)) found.push({ tag, from: hit.identifier.tag });
       const isText = isStringVr(vr) || vr === 'UN' || vr === 'OB';
       for (const [uid] of isText ? byteString(bytes).matchAll(UID) : []) {

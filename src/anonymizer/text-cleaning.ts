@@ -17,7 +17,7 @@ const MONTH = [
 ].join('|');
 
 /** Titles before a name, with what may follow them before it. */
-const TITLE = "dott(?:\\.?ssa)?|dr(?:\\.?ssa|\\.? ?med)?|prof(?:\\.?ssa)?|sig(?:\\.?ra|\\.na|nora|nor)?|herrn?|frau|mrs|miss|mme|monsieur|madame|se[n\\xf1]ora?|doctor|doctor's";
+const TITLE = "dott(?:\\.?ssa|ore?|oressa)?|professor(?:e|essa)?|dr(?:\\.?ssa|\\.? ?med)?|prof(?:\\.?ssa)?|sig(?:\\.?ra|\\.na|nora|nor)?|herrn?|frau|mrs|miss|mme|monsieur|madame|se[n\\xf1]ora?|doctor|doctor's";
 
 /**
  * What identifies by its form, in the order in which it is taken out: e-mail and web addresses, codice fiscale, dates
@@ -42,6 +42,8 @@ const PATTERNS: readonly RegExp[] = [
   /(?:19|20)\d{2}(?:[\x80-\xff]{2,3}|\x1b\$B[\x21-\x7e]{2}\x1b\([BJ])\d{1,2}(?:[\x80-\xff]{2,3}|\x1b\$B[\x21-\x7e]{2}\x1b\([BJ])(?:\d{1,2}(?:[\x80-\xff]{2,3})?)?/g,
   /(?<![A-Za-z0-9])[MTSHR]\d{1,2}\.\d{1,2}\.\d{1,2}(?!\d)/g,
   new RegExp(`(?<![A-Za-z])(?:${TITLE})(?![A-Za-z])\\.?(?: +(?:dr|prof|med)\\.?)*(?: +[A-Z\\x80-\\xff][\\w'\\x80-\\xff-]*\\.?){1,3}`, 'gi'),
+  // A patient called by name; one who moved is none.
+  /(?<![A-Za-z])(?:[Pp]az(?:iente|\.)|[Pp]atient(?:in|e)?|PAZIENTE|PATIENT|[Pp]z\.?)(?: +[A-Z\xc0-\xde][a-z'\x80-\xff-]+){1,3}/g,
   // In capitals MR is a modality, in small letters ms are milliseconds.
   /(?<![A-Za-z])M[rs](?![A-Za-z])\.?(?: +[A-Z\xc0-\xde][\w'\x80-\xff-]*\.?){1,3}/g,
   // Two initials or more; A.P. and the like are projections.
@@ -82,6 +84,8 @@ function withoutIdentifiers(text: string, matcher: Matcher): string {
 
 function finish(text: string, cleaned: string, maxLength: number): string {
   if (text.includes('\x1b')) return DUMMY_TEXT;
-  const joined = cleaned.replace(/\*\*\*(?:[\s^=,;.*-]*\*\*\*)+/g, GAP).slice(0, maxLength);
+  const joined = cleaned.replace(/\*\*\*(?:[\s^=,;.*-]*\*\*\*)+/g, GAP)
+    // In bytes, of which a character may have several: what was not too long before is not cut now.
+    .slice(0, Math.max(maxLength, text.length));
   return /[A-Za-z0-9\x80-\xff]/.test(joined) ? joined : DUMMY_TEXT;
 }

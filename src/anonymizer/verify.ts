@@ -10,7 +10,7 @@ import { formatTag, isPrivate, TAG, type Tag } from './dicom/tag.ts';
 import { EXPLICIT_LITTLE_ENDIAN } from './dicom/transfer-syntax.ts';
 import { type VR, VRS } from './dicom/vr.ts';
 import { encodeFileMeta } from './file-meta.ts';
-import { isTelling } from './kept-values.ts';
+import { isCode, isTelling } from './kept-values.ts';
 import type { Hit } from './matcher.ts';
 import type { Plan } from './plan.ts';
 
@@ -67,7 +67,7 @@ function searchOutsidePixels({ elements, source }: DataSet, plan: Plan, place: (
 function placesOf(bytes: Uint8Array, options: VerifyOptions): (offset: number) => Place | undefined {
   let leaves: readonly DataElement[] | undefined;
   return (offset) => {
-    leaves ??= readDataSet(new MemorySource(bytes), options).elements.filter(({ isItem, vr }) => !isItem && vr !== 'SQ');
+    leaves ??= leavesOf(readDataSet(new MemorySource(bytes), options));
     // The last one that begins at or before the offset, by halving.
     let from = 0;
     let to = leaves.length;
@@ -80,6 +80,10 @@ function placesOf(bytes: Uint8Array, options: VerifyOptions): (offset: number) =
     if (found === undefined || offset >= found.valueEnd) return undefined;
     return { tag: found.tag, vr: found.vr as VR, start: found.valueStart, end: found.valueEnd };
   };
+}
+
+function leavesOf({ meta, elements }: DataSet): DataElement[] {
+  return [...meta, ...elements.filter(({ isItem, vr }) => !isItem && vr !== 'SQ')];
 }
 
 /** Preamble and `DICM`; the group length of the File Meta Information follows (PS3.10 7.1). */
@@ -132,8 +136,10 @@ interface Place {
   readonly end: number;
 }
 
-function isLeak(hit: Hit, { vr, start, end }: Place, bytes: Uint8Array, { profile }: Plan): boolean {
-  return isTelling({ ...hit, start: hit.start - start, end: hit.end - start }, vr, bytes.subarray(start, end), profile);
+function isLeak(hit: Hit, { tag, vr, start, end }: Place, bytes: Uint8Array, { profile }: Plan): boolean {
+  // Codes were judged by their scheme when the plan was made.
+  if (isCode(tag)) return false;
+  return isTelling({ ...hit, start: hit.start - start, end: hit.end - start }, tag, vr, bytes.subarray(start, end), profile);
 }
 
 /** The innermost element of the second reader's that holds an offset; undefined for a header. */

@@ -109,14 +109,14 @@ export const SAMPLE_IDENTIFIERS_BY_KIND = {
   patient: [
     'Andrà', 'Nicolò', 'DANDRA', 'NICOLO', 'Inventàti', 'Dandra', 'Nicky', 'Fantasmino', 'Nicodemo', 'Finzióne', 'Immacolata',
     NICOLO.taxCode, NICOLO.hospitalNumber, NICOLO.oldHospitalNumber, NICOLO.healthCard, NICOLO.issuer, NICOLO.birthDate, NICOLO.birthTime,
-    'Via Che Non Esiste', '00000 Borgofinto', NICOLO.telephone, NICOLO.mail, NICOLO.initials, '29/02/1964',
+    'Via Che Non Esiste', NICOLO.telephone, NICOLO.mail, NICOLO.initials, '29/02/1964',
     'Yamada', 'Tarou', '山田', '太郎', 'やまだ', 'たろう', TAROU.id, TAROU.issuer, TAROU.birthDate, TAROU.japaneseBirthDate, '架空都', TAROU.telephone,
   ],
   staff: [
     'Bianchetti', 'Ortensia', 'Verdolino', 'Amilcare', 'Grigetti', 'Pilade', 'Azzurrini', 'Zenobia', 'Violacei', 'Tancredi',
     'Rosatelli', 'Ermenegilda', 'Giallini', 'Evaristo', 'GIALLINI', 'VIOLACEI', STAFF.ofRecordMail, 'Satou', 'Hanako', '佐藤', '花子', 'さとう', 'はなこ',
   ],
-  institution: ['Borgofinto', 'BORGOFINTO', 'borgofinto', 'Letto 14', 'Ospedale Immaginario', 'Piazza Nessuno', PLACE.department, PLACE.japanese, PLACE.japaneseDepartment],
+  institution: ['Borgofinto', '00000 Borgofinto', 'BORGOFINTO', 'borgofinto', 'Letto 14', 'Ospedale Immaginario', 'Piazza Nessuno', PLACE.department, PLACE.japanese, PLACE.japaneseDepartment],
   device: Object.values(DEVICE),
   order: Object.values(ORDER),
   date: [...Object.values(DATE), '17/05/2024', '17 maggio 2024'],

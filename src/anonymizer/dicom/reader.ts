@@ -65,6 +65,8 @@ class ElementReader {
   private readonly open: Container[] = [];
   private current: Container;
   private readonly checkpoints: Checkpoint[] = [];
+  /** Where zeros were last seen to end, so that they are looked through once. */
+  private somethingAt = -1;
 
   constructor(
     private readonly source: ByteSource,
@@ -276,9 +278,14 @@ class ElementReader {
     this.need(position, SMALLEST_HEADER);
     const at = position - this.base;
     if (this.bytes[at] + this.bytes[at + 1] + this.bytes[at + 2] + this.bytes[at + 3] !== 0) return false;
+    if (position < this.somethingAt) return false;
     for (let from = position; from < this.size; from = this.limit) {
       this.need(from, 1);
-      for (let i = from - this.base; i < this.limit - this.base; i++) if (this.bytes[i] !== 0) return false;
+      for (let i = from - this.base; i < this.limit - this.base; i++) {
+        if (this.bytes[i] === 0) continue;
+        this.somethingAt = this.base + i;
+        return false;
+      }
     }
     return true;
   }

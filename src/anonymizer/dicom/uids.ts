@@ -2,13 +2,16 @@ import { REGISTERED_UIDS } from './data/uids.ts';
 
 /** Root of the UIDs that the standard itself defines (PS3.5 9.1). */
 const DICOM_ROOT = '1.2.840.10008';
+/** Characters of a UID (PS3.5 9.1); a text that only begins like one is none. */
+const LONGEST_UID = 64;
+const BELOW_ROOT = /^(?:\.\d+)*$/;
 
 /**
  * Whether the UID belongs to the standard and therefore identifies nobody: the root itself or anything below it,
  * registered in PS3.6 Annex A or not. The UID comes without padding.
  */
 export function isRegisteredUid(uid: string): boolean {
-  return uid.startsWith(DICOM_ROOT) && (uid.length === DICOM_ROOT.length || uid[DICOM_ROOT.length] === '.');
+  return uid.startsWith(DICOM_ROOT) && uid.length <= LONGEST_UID && BELOW_ROOT.test(uid.slice(DICOM_ROOT.length));
 }
 
 /** Name of a UID of PS3.6 Tables. */

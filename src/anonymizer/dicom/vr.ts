@@ -54,6 +54,28 @@ export function isSingleValued(vr: VR): boolean {
   return SINGLE_VALUED.has(vr);
 }
 
+type Kind = 'text' | 'term' | 'number' | 'bytes' | 'items';
+
+/** What a VR promises of its values: free text, a term of a strict form, numbers, bytes, Items. */
+function kindOf(vr: VR): Kind {
+  switch (vr) {
+    case 'SQ': return 'items';
+    case 'LO': case 'LT': case 'PN': case 'SH': case 'ST': case 'UC': case 'UR': case 'UT': return 'text';
+    case 'AE': case 'AS': case 'CS': case 'DA': case 'DS': case 'DT': case 'IS': case 'TM': case 'UI': return 'term';
+    case 'AT': case 'FD': case 'FL': case 'SL': case 'SS': case 'SV': case 'UL': case 'US': case 'UV': return 'number';
+    default: return 'bytes';
+  }
+}
+
+/**
+ * Whether a value encoded with one VR keeps what another promises. A term may stand where a text is expected, numbers
+ * where bytes are (US and OW share tables); bytes or a text in another place could hold anything.
+ */
+export function isSameKind(encoded: VR, expected: VR): boolean {
+  const [is, should] = [kindOf(encoded), kindOf(expected)];
+  return is === should || (is === 'term' && should === 'text') || (is === 'number' && should === 'bytes');
+}
+
 /** The byte that fills a value to even length (PS3.5 6.2): NUL for UI and binary, space for other strings. */
 export function paddingOf(vr: VR): number {
   return vr !== 'UI' && STRING_VRS.has(vr) ? 0x20 : 0x00;

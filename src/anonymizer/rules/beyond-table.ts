@@ -6,6 +6,7 @@ import type { Tag } from '../dicom/tag.ts';
  */
 export const BEYOND_TABLE = `
 00080051 X
+00080300 X S=K
 00100024 X
 00100026 X
 00100033 X

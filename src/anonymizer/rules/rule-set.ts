@@ -1,5 +1,7 @@
+import { vrOfTag } from '../dicom/dictionary.ts';
+import { DicomError } from '../dicom/errors.ts';
 import { groupOf, isGroupLength, type Tag, TAG } from '../dicom/tag.ts';
-import type { VR } from '../dicom/vr.ts';
+import { isSameKind, type VR } from '../dicom/vr.ts';
 import { OPTIONS, type OptionName, type Profile } from '../profile.ts';
 import { type AttributeRow, attributeRow } from './attribute-table.ts';
 import { type AttributeType, attributeType, hasModule } from './iod.ts';
@@ -51,7 +53,7 @@ export function createRuleSet(profile: Profile, sopClass: string): RuleSet {
   return {
     ruleFor(tag, vr, depth, pathOf) {
       if (depth === 0 && RECORD_TAGS.has(tag)) return RECORD;
-      const required = depth > 0 ? REQUIRED_IN.get(tag) : undefined;
+      const required = depth > 0 && depth <= DEEPEST_TYPED ? REQUIRED_IN.get(tag) : undefined;
       if (required !== undefined && pathOf().at(-2) === required.sequence) return required.rule;
       const old = known.get(tag);
       if (old !== undefined && old.vr === vr && (depth === 0 || !old.rule.byType)) return old.rule;
@@ -61,10 +63,23 @@ export function createRuleSet(profile: Profile, sopClass: string): RuleSet {
       const made = structureRule(tag) ?? (row === undefined ? vrRule(tag, vr, profile)
         : isByType ? compoundRule(row, attributeType(sopClass, [tag]))
         : requiredRule(tag, sopClass, simpleRule(row, profile)));
-      known.set(tag, { vr, rule: made });
-      return made;
+      const checked = checkedKind(tag, vr, made);
+      known.set(tag, { vr, rule: checked });
+      return checked;
     },
   };
+}
+
+/**
+ * A value that would stay must be of the kind that its tag promises: bytes in the place of numbers or Items could hold
+ * anything.
+ * @throws DicomError `damaged` for what describes the pixels, without which they are none
+ */
+function checkedKind(tag: Tag, vr: VR, made: Rule): Rule {
+  const expected = vrOfTag(tag);
+  if ((made.action !== 'K' && made.action !== 'C') || expected === undefined || isSameKind(vr, expected)) return made;
+  if (groupOf(tag) === 0x0028) throw new DicomError('damaged', `encoded as ${vr}, where PS3.6 says ${expected}`, { tag });
+  return rule('X', 'vr', 'Encoded as {0}, where PS3.6 says {1}', vr, expected);
 }
 
 function structureRule(tag: Tag): Rule | undefined {

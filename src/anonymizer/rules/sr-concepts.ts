@@ -18,8 +18,9 @@ const OLD_SNOMED = new Set(['SRT', 'SNM3', '99SDM']);
 export function conceptRow(scheme: string, code: string, meaning: string, valueType: string): AttributeRow | undefined {
   concepts ??= parseConcepts();
   const { byCode, byMeaning } = concepts;
-  return byCode.get(`${scheme}\t${code}\t${valueType}`) ?? byCode.get(`${scheme}\t${code}`)
-    ?? (OLD_SNOMED.has(scheme) ? byMeaning.get(meaning.toLowerCase()) : undefined);
+  const known = `${scheme.toUpperCase()}\t${code.toUpperCase()}`;
+  return byCode.get(`${known}\t${valueType.toUpperCase()}`) ?? byCode.get(known)
+    ?? (OLD_SNOMED.has(scheme.toUpperCase()) ? byMeaning.get(meaning.toLowerCase()) : undefined);
 }
 
 function parseConcepts(): Concepts {
@@ -28,8 +29,9 @@ function parseConcepts(): Concepts {
   for (const line of SR_CONCEPTS.trim().split('\n')) {
     const [scheme, code, valueType, basic, options, meaning] = line.split('\t');
     const row: AttributeRow = { basic, options: parseOptions(options.split(' ')), table: 'E.1-1' };
-    byCode.set(`${scheme}\t${code}\t${valueType}`, row);
-    byCode.set(`${scheme}\t${code}`, row);
+    const known = `${scheme.toUpperCase()}\t${code.toUpperCase()}`;
+    byCode.set(`${known}\t${valueType}`, row);
+    byCode.set(known, row);
     if (scheme === 'SCT') byMeaning.set(meaning.toLowerCase(), row);
   }
   return { byCode, byMeaning };

@@ -6,7 +6,6 @@ import { CLASS_UIDS, TECHNICAL_TEXT } from './beyond-table.ts';
 import { type Rule, rule } from './rule.ts';
 
 const FREE_TEXT = new Set<VR>(['ST', 'LT', 'UT', 'UC', 'UR']);
-const STRINGS = new Set<VR>(['AE', 'AS', 'CS', 'LO', 'LT', 'PN', 'SH', 'ST', 'UC', 'UR', 'UT']);
 
 const KEPT = rule('K', 'vr', 'Not listed, and {0} identifies nobody by itself');
 
@@ -18,8 +17,6 @@ export function vrRule(tag: Tag, vr: VR, profile: Profile): Rule {
   const { options } = profile;
   const expected = vrOfTag(tag);
   if (vr === 'UN' || expected === undefined) return rule('X', 'vr', 'Not in the dictionary of PS3.6: what it holds is not known');
-  // A number that is encoded as a text, say, is not what its tag promises.
-  if (STRINGS.has(vr) && !STRINGS.has(expected)) return rule('X', 'vr', 'Encoded as {0}, where PS3.6 says {1}', vr, expected);
   if (FREE_TEXT.has(vr) && !TECHNICAL_TEXT.has(tag)) {
     return options.has('clean-descriptors') && vr !== 'UR'
       ? rule('C', 'clean-descriptors', 'Not listed: {0} is free text, cleaned', vr)
