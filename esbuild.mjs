@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { generateProfileCheck } from './scripts/generate-profile-check.mjs';
 import { buildWithLazyChunks } from './scripts/lazy-chunks.mjs';
@@ -36,3 +36,7 @@ await build({
   entryPoints: { tags: 'media/tags/main.ts', report: 'media/report/main.ts' }, outdir: 'dist/webview', bundle: true, platform: 'browser', target: 'chrome122',
   format: 'iife', minify: production, sourcemap: production ? false : 'linked', logLevel: 'warning',
 });
+
+/** What is read at run time from beside the bundles: the decoders of compressed pixels. */
+mkdirSync('dist/assets', { recursive: true });
+copyFileSync('node_modules/dcmjs-codecs/build/dcmjs-native-codecs.wasm', 'dist/assets/dcmjs-native-codecs.wasm');

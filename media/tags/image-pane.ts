@@ -53,14 +53,9 @@ export class ImagePane {
     else if (this.wanted < 0) this.ask(Number(this.slider.value));
   }
 
-  async show(image: FrameImage): Promise<void> {
+  show(image: FrameImage): void {
     if (image.frame !== this.wanted) return;
-    try {
-      this.picture = await pictureOf(image);
-    } catch {
-      this.tell(t('The image cannot be shown: {0}', t('its compressed frame is damaged')));
-      return;
-    }
+    this.picture = pictureOf(image);
     this.image = image;
     this.after.hidden = image.regions.length === 0;
     if (!this.isOwnWindow) [this.center, this.width] = this.picture.window;

@@ -148,7 +148,7 @@ window.addEventListener('message', ({ data }: MessageEvent<HostToTags>) => {
     case 'view': page?.viewed(data); break;
     case 'page': page?.paged(data); break;
     case 'detail': page?.detailed(data); break;
-    case 'frame': void page?.image.show(data.image); break;
+    case 'frame': page?.image.show(data.image); break;
     case 'noFrame': page?.image.tell(t('The image cannot be shown: {0}', data.text)); break;
     case 'do': data.what === 'toggleImage' ? page?.toggleImage() : page?.toolbar.focusSearch(); break;
   }

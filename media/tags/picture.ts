@@ -11,23 +11,8 @@ export interface Picture {
   draw(context: CanvasRenderingContext2D, center: number, width: number): void;
 }
 
-/** @throws where the browser cannot decode an encoded frame */
-export async function pictureOf(image: FrameImage): Promise<Picture> {
-  if (image.encoding !== undefined) return encodedPicture(image, image.encoding);
+export function pictureOf(image: FrameImage): Picture {
   return image.samples === 1 && image.palette === undefined ? greyPicture(image) : colorPicture(image);
-}
-
-async function encodedPicture(image: FrameImage, type: string): Promise<Picture> {
-  const bitmap = await createImageBitmap(new Blob([image.bytes as Uint8Array<ArrayBuffer>], { type }));
-  const isGrey = image.samples === 1;
-  if (!isGrey) return { rows: bitmap.height, columns: bitmap.width, isGrey, window: [128, 256], draw: (context) => context.drawImage(bitmap, 0, 0) };
-  const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
-  const context = canvas.getContext('2d') as OffscreenCanvasRenderingContext2D;
-  context.drawImage(bitmap, 0, 0);
-  const { data } = context.getImageData(0, 0, bitmap.width, bitmap.height);
-  const bytes = new Uint8Array(bitmap.width * bitmap.height);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = data[i * 4];
-  return greyPicture({ ...image, rows: bitmap.height, columns: bitmap.width, bits: 8, signed: false, encoding: undefined, bytes });
 }
 
 function samplesOf({ bytes, bits, signed }: FrameImage): Uint8Array | Int8Array | Uint16Array | Int16Array {

@@ -117,9 +117,8 @@ export interface FrameImage {
   readonly intercept: number;
   /** Red, green and blue of each entry. */
   readonly palette?: { readonly first: number; readonly colors: Uint8Array } | undefined;
-  /** Samples, or an encoded picture where `encoding` says so. */
+  /** Samples, little endian. */
   readonly bytes: Uint8Array;
-  readonly encoding?: 'image/jpeg' | undefined;
   /** Regions that will be black, in pixels. */
   readonly regions: readonly { readonly x: number; readonly y: number; readonly width: number; readonly height: number }[];
 }

@@ -10,6 +10,7 @@ import { metaText, topLevelText } from '../anonymizer/draft.ts';
 import { createPlanner } from '../anonymizer/planner.ts';
 import { createProfile, type ProfileChoices, ProfileError } from '../anonymizer/profile.ts';
 import { createPseudonyms } from '../anonymizer/pseudonyms.ts';
+import { loadFrameCodecs } from '../codecs/load.ts';
 import { frameOf, framesOf } from './frames.ts';
 import { openFile } from './open-file.ts';
 import { type Bundle, sayIn } from './say.ts';
@@ -39,6 +40,7 @@ interface OpenDocument {
 
 const documents = new Map<number, OpenDocument>();
 let say = sayIn({});
+const codecs = loadFrameCodecs();
 
 const inflate = (deflated: Uint8Array, limit: number): Uint8Array => inflateRawSync(deflated, { maxOutputLength: limit });
 
@@ -106,7 +108,7 @@ const calls = {
   },
   frame({ id, frame }: { id: number; frame: number }): FrameImage {
     const { document } = get(id);
-    return frameOf(document.dataSet, document.plan, frame);
+    return frameOf(document.dataSet, document.plan, frame, codecs);
   },
   /** The whole data set as text, before or after. */
   text({ id, side }: { id: number; side: 'before' | 'after' }): string {

@@ -23,7 +23,7 @@ export function tagsTexts(): Record<string, string> {
     ['It cannot be anonymized this way: {0}', l10n.t('It cannot be anonymized this way: {0}')],
     ['Image', l10n.t('Image')], ['Frame', l10n.t('Frame')], ['Reset', l10n.t('Reset')], ['Close the image', l10n.t('Close the image')],
     ['This file holds no image.', l10n.t('This file holds no image.')], ['The image cannot be shown: {0}', l10n.t('The image cannot be shown: {0}')],
-    ['its compressed frame is damaged', l10n.t('its compressed frame is damaged')], ['Level {0} · Window {1}', l10n.t('Level {0} · Window {1}')],
+    ['Level {0} · Window {1}', l10n.t('Level {0} · Window {1}')],
     ['Frame {0}: {1} × {2} pixels. Arrow keys change window and level.', l10n.t('Frame {0}: {1} × {2} pixels. Arrow keys change window and level.')],
     ['Nothing matches.', l10n.t('Nothing matches.')], ['Show all elements', l10n.t('Show all elements')],
     ['Open in Text Editor', l10n.t('Open in Text Editor')], ['Try Again', l10n.t('Try Again')],
