@@ -1,0 +1,64 @@
+import type { DataSet } from '../dicom/data-set.ts';
+import { DicomError } from '../dicom/errors.ts';
+import { TAG } from '../dicom/tag.ts';
+import type { Identifier } from '../identifiers.ts';
+import { type CleanedPixels, cleanPixels, type CleanOptions } from './clean.ts';
+import type { CodecFor } from './codec.ts';
+import { textAt } from './image.ts';
+import { openPixels } from './pixels.ts';
+import { type PixelMode, proposeRegions, TextMemory } from './propose.ts';
+import type { Rect, Region } from './region.ts';
+import { isWithoutText } from './risk.ts';
+import type { TextReader } from './text/read.ts';
+
+/** What Clean Pixel Data is to do (PS3.15 E.3.1); `refuse` does not touch an image in which something is found. */
+export interface PixelChoices {
+  readonly mode: PixelMode | 'refuse';
+  /** Drawn by the user, for images of the series; none for others. */
+  readonly regionsFor?: ((dataSet: DataSet) => readonly Rect[]) | undefined;
+}
+
+/** What is loaded outside the core and handed in. */
+export interface PixelTools {
+  readonly codecs: CodecFor;
+  /** Without one no text is read. */
+  readonly reader?: TextReader | undefined;
+}
+
+export interface PixelCleaner {
+  /**
+   * Where text is or may be; nothing for an instance without pixels.
+   * @throws DicomError `unsafe` for pixels that cannot be cleaned, `damaged` with the number of a frame
+   */
+  propose(dataSet: DataSet, identifiers: readonly Identifier[]): readonly Region[];
+  /**
+   * Blacks out these regions; undefined for an instance without pixels, or of a class whose pixels bear no text.
+   * @throws DicomError as above, and `unsafe` under `refuse` where there are regions
+   */
+  clean(dataSet: DataSet, regions: readonly Region[], options?: CleanOptions): CleanedPixels | undefined;
+}
+
+/** Masks, doses and maps, in whichever form their pixels are. */
+function bearsNoText(dataSet: DataSet): boolean {
+  return isWithoutText(textAt(dataSet, TAG.SOPClassUID));
+}
+
+/** One a thread: it remembers what the frames of a series have in common. */
+export function createPixelCleaner({ mode, regionsFor }: PixelChoices, { codecs, reader }: PixelTools): PixelCleaner {
+  const memory = new TextMemory();
+  return {
+    propose(dataSet, identifiers) {
+      if (bearsNoText(dataSet)) return [];
+      const pixels = openPixels(dataSet, codecs);
+      if (pixels === undefined) return [];
+      return proposeRegions(pixels, { mode: mode === 'refuse' ? 'all-text' : mode, regions: regionsFor?.(dataSet), identifiers, reader, memory });
+    },
+    clean(dataSet, regions, options) {
+      if (regions.length === 0 && bearsNoText(dataSet)) return undefined;
+      const pixels = openPixels(dataSet, codecs);
+      if (pixels === undefined) return undefined;
+      if (mode === 'refuse' && regions.length > 0) throw new DicomError('unsafe', `text may be burned into the pixels, in ${regions.length} places`, { tag: TAG.PixelData });
+      return cleanPixels(pixels, regions, options);
+    },
+  };
+}
