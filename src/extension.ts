@@ -1,5 +1,6 @@
 import { commands, type ExtensionContext, languages, window } from 'vscode';
 import { registerAnonymize } from './commands/anonymize.ts';
+import { followSettings } from './commands/choices.ts';
 import { keyForPreview, registerKeys } from './commands/keys.ts';
 import { registerProfileLanguage } from './commands/profile-language.ts';
 import { registerProfiles } from './commands/profiles.ts';
@@ -24,7 +25,7 @@ export function activate(extension: ExtensionContext): void {
   extension.subscriptions.push(
     workbench.log, workbench.problems, { dispose: () => workbench.tasks.stop() }, { dispose: closeRuns }, editor,
     ...editor.register(), ...registerTags(editor), ...registerAnonymize(workbench), registerVerify(workbench),
-    ...registerProfiles(workbench), ...registerProfileLanguage(workbench), ...registerKeys(workbench), registerSample(workbench),
+    ...registerProfiles(workbench), ...registerProfileLanguage(workbench), ...registerKeys(workbench), registerSample(workbench), followSettings(workbench),
     commands.registerCommand('dicomAnonymizer.showLog', () => workbench.log.show()),
   );
 }

@@ -34,6 +34,7 @@ class Splicer {
   private readonly pieces: Piece[] = [];
   private copiedTo: number;
   private redaction = 0;
+  private blank = new Uint8Array(0);
   /** By index of element: how much longer its value becomes. */
   private readonly growth: Float64Array;
 
@@ -118,11 +119,17 @@ class Splicer {
       const { start, end: stop, fill } = redactions[this.redaction++];
       if (start < this.copiedTo) continue;
       this.push(this.copiedTo, start);
-      this.pieces.push(new Uint8Array(stop - start).fill(fill));
+      this.pieces.push(this.filled(stop - start, fill));
       this.copiedTo = stop;
     }
     this.push(this.copiedTo, end);
     this.copiedTo = Math.max(this.copiedTo, end);
+  }
+
+  /** The same bytes again where they are wanted again: long stretches are blanked in parts of one length. */
+  private filled(length: number, fill: number): Uint8Array {
+    if (this.blank.length !== length || this.blank[0] !== fill) this.blank = new Uint8Array(length).fill(fill);
+    return this.blank;
   }
 
   private push(start: number, end: number): void {

@@ -108,9 +108,16 @@ function spelledParts(kind: IdentifierKind, encoded: string, bytes: Uint8Array, 
   if (vr === '') return partsOf(kind, encoded);
   const encode = encoderOf(characterSet);
   const spelled = partsOf(kind, decodeText(bytes, vr, characterSet)).flatMap((part) => (
-    [part, part.toUpperCase(), part.toLowerCase(), part.normalize('NFD').replace(/[\u0300-\u036f]/g, '')].flatMap((text) => [utf8(text), encode(text) ?? utf8(text)])
+    [part, part.toUpperCase(), part.toLowerCase(), part.normalize('NFD').replace(/[\u0300-\u036f]/g, ''), spelledOut(part)].flatMap((text) => [utf8(text), encode(text) ?? utf8(text)])
   ));
   return [...spelled, ...rawParts(kind, encoded, characterSet)];
+}
+
+const TWO_LETTERS: ReadonlyMap<string, string> = new Map(Object.entries({ ä: 'ae', ö: 'oe', ü: 'ue', ß: 'ss', å: 'aa', ø: 'oe', æ: 'ae', œ: 'oe', þ: 'th', ð: 'dh' }));
+
+/** As people write it on a keyboard without these letters. */
+function spelledOut(text: string): string {
+  return text.toLowerCase().replace(/[äöüßåøæœþð]/g, (letter) => TWO_LETTERS.get(letter) ?? letter);
 }
 
 /**

@@ -22,7 +22,9 @@ export interface Redaction {
 
 /** Something that a person should know; a sentence with numbered blanks and never a value. */
 export interface Warning {
-  readonly code: 'burned-in-risk' | 'identifier-in-kept-value' | 'overlay-kept' | 'weaker-rule' | 'encapsulated-document' | 'not-verified';
+  readonly code:
+    | 'burned-in-risk' | 'identifier-in-kept-value' | 'overlay-kept' | 'overlay-in-pixels' | 'unchecked-stream' | 'pixel-surplus'
+    | 'weaker-rule' | 'encapsulated-document' | 'not-verified';
   readonly text: string;
   readonly args: readonly string[];
   readonly tag?: Tag | undefined;

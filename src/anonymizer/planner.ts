@@ -11,6 +11,8 @@ import { createMatcher, type Matcher } from './matcher.ts';
 import { dropEmptied } from './emptied.ts';
 import { dropOverlayPlanes, overlayRule } from './graphics.ts';
 import { findComments } from './pixels/comments.ts';
+import { guardPixelData } from './pixels/hidden-bytes.ts';
+import { dropOverlayBits } from './pixels/overlay-bits.ts';
 import { identify, sopClassOf } from './instance.ts';
 import type { Plan } from './plan.ts';
 import { type PrivateBlocks, privateBlocks } from './private-blocks.ts';
@@ -59,12 +61,14 @@ export function createPlanner(profile: Profile, pseudonyms: Pseudonyms): Planner
         remember(basicSets, sopClass, () => createRuleSet(basic, sopClass)), privateBlocks(dataSet, profile), own,
       );
       decider.decideAll();
+      guardPixelData(draft);
       dropEmptied(draft);
       dropOverlayPlanes(draft);
       adjustDocumentLength(draft);
       const matcher = identifierMatcher(draft);
       cleanTexts(draft, matcher);
       cleanKeptValues(draft, matcher);
+      dropOverlayBits(draft);
       findComments(draft);
       const { instance, additions: identity } = identify(draft, sopClass);
       const { rules, replacements, redactions, warnings } = draft;

@@ -123,10 +123,13 @@ function* filesOf({ inputs, shard, index }: RunRequest): Generator<Found> {
   for (const found of walk(inputs)) if (shard === undefined || isInShard(shard, found.relative)) yield found;
 }
 
+const STATUSES = { written: 'written', skipped: 'skipped', failed: 'failed' } as const;
+
 /** Gathers what the threads report. */
 class Results {
   /** By place in the walk. */
   private readonly files: FileReport[] = [];
+  private readonly warnings = new Map<string, readonly string[]>();
   private readonly tally = new ActionTally();
   private readonly times = new Spread();
   private filesDone = 0;
@@ -144,7 +147,7 @@ class Results {
     this.times.merge(times);
     this.filesDone += reports.length;
     reports.forEach((report, i) => {
-      this.files[first + i] = report;
+      this.files[first + i] = this.shared(report);
       this.bytesDone += bytes[i];
       const listed = directory[i];
       if (listed !== undefined && listed !== 'kept' && 'relative' in listed) {
@@ -156,6 +159,16 @@ class Results {
       this.events.onFile?.(report, bytes[i]);
     });
     this.events.onProgress?.({ filesDone: this.filesDone, bytesDone: this.bytesDone, filesTotal });
+  }
+
+  /** With texts that are held once, however many copies of them threads hand over. */
+  private shared(report: FileReport): FileReport {
+    const { status, warnings } = report;
+    if (warnings === undefined) return { ...report, status: STATUSES[status] };
+    const key = warnings.join('\n');
+    const same = this.warnings.get(key) ?? warnings;
+    this.warnings.set(key, same);
+    return { ...report, status: STATUSES[status], warnings: same };
   }
 
   /** What a DICOMDIR lists is known when all files are done; the places decide where two would become one. */

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, join, basename } from 'node:path';
-import { l10n, type Uri, workspace } from 'vscode';
+import { type Disposable, l10n, workspace } from 'vscode';
 import { createProfile, OPTIONS, OPTION_NAMES, type OptionName, type Profile, ProfileError } from '../anonymizer/profile.ts';
 import type { Choices, OptionChoice, ProfileChoice } from '../views/protocol.ts';
 import type { Workbench } from './workbench.ts';
@@ -31,6 +31,13 @@ export async function currentChoice({ extension, tasks }: Workbench): Promise<Ch
 
 export function keepChoice({ extension }: Workbench, { profile, options }: Chosen): void {
   void extension.workspaceState.update(STATE, { profile, options: [...options] } satisfies Chosen);
+}
+
+/** New settings go before what was chosen under the old ones. */
+export function followSettings({ extension }: Workbench): Disposable {
+  return workspace.onDidChangeConfiguration((change) => {
+    if (change.affectsConfiguration('dicomAnonymizer.profile') || change.affectsConfiguration('dicomAnonymizer.options')) void extension.workspaceState.update(STATE, undefined);
+  });
 }
 
 /**
@@ -96,17 +103,4 @@ function optionText(name: OptionName): string {
     case 'clean-pixel-data': return l10n.t('Blacks out text in the pixels');
     case 'clean-recognizable-visual-features': return l10n.t('Makes faces unrecognizable; not yet available');
   }
-}
-
-/** What a choice is called in a list: its profile and how many options. */
-export async function nameOfChoice(workbench: Workbench, chosen: Chosen): Promise<string> {
-  const name = chosen.profile === '' ? l10n.t('Basic Profile') : basename(chosen.profile);
-  const options = chosen.options.map((option) => l10n.t(OPTIONS[option as OptionName]?.title ?? option));
-  void workbench;
-  return [name, ...options].join(' + ');
-}
-
-/** The folder that relative things of a uri belong to. */
-export function folderOf(uri: Uri | undefined): Uri | undefined {
-  return (uri === undefined ? undefined : workspace.getWorkspaceFolder(uri)?.uri) ?? workspace.workspaceFolders?.[0]?.uri;
 }

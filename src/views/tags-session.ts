@@ -157,10 +157,15 @@ export class TagsSession {
 
   private async browseProfile(): Promise<void> {
     const [file] = await window.showOpenDialog({ title: l10n.t('Choose a profile'), filters: { [l10n.t('Profiles')]: ['yaml', 'yml', 'json'] } }) ?? [];
-    if (file === undefined || this.state === undefined) return;
-    const options = await this.optionsOf(file.fsPath);
-    await this.plan({ ...this.state, profile: file.fsPath, options });
-    this.post({ type: 'opened', facts: this.facts as FileFacts, choices: await allChoices(this.workbench, file.fsPath), state: this.state });
+    if (file !== undefined) await this.use(file.fsPath);
+  }
+
+  /** Takes up a profile, or one that has changed, with the options that it names. */
+  private async use(profile: string): Promise<void> {
+    if (this.state === undefined || !this.isOpen) return;
+    this.planned = '';
+    await this.plan({ ...this.state, profile, options: await this.optionsOf(profile) });
+    this.post({ type: 'opened', facts: this.facts as FileFacts, choices: await allChoices(this.workbench, profile), state: this.state });
   }
 
   private async frame(frame: number): Promise<void> {
@@ -185,7 +190,7 @@ export class TagsSession {
     if (!this.isDisposed) void this.panel.webview.postMessage(message);
   }
 
-  /** Opens the file again when it changes, once it has come to rest. */
+  /** Opens the file again when it changes, once it has come to rest; a profile that is saved is taken up at once. */
   private watch(): Disposable[] {
     const name = basename(this.uri.path).replace(/[[\]{}*?]/g, '[$&]');
     const watcher = workspace.createFileSystemWatcher(new RelativePattern(Uri.joinPath(this.uri, '..'), name));
@@ -193,7 +198,11 @@ export class TagsSession {
       clearTimeout(this.reloading);
       this.reloading = setTimeout(() => { this.last = this.last.then(() => this.opened(this.state)).catch((error: unknown) => this.fail(error)); }, 300);
     };
-    return [watcher, watcher.onDidChange(reload), watcher.onDidCreate(reload), watcher.onDidDelete(reload)];
+    const profiles = workspace.onDidSaveTextDocument(({ uri }) => {
+      if (uri.fsPath !== this.state?.profile) return;
+      this.last = this.last.then(() => this.use(uri.fsPath)).catch((error: unknown) => this.fail(error));
+    });
+    return [watcher, profiles, watcher.onDidChange(reload), watcher.onDidCreate(reload), watcher.onDidDelete(reload)];
   }
 }
 

@@ -24,7 +24,7 @@ export async function runInHost({ timeout = 200_000 } = {}) {
     await page.goto(`${server.url}/?folder=${encodeURIComponent(folder)}&payload=${encodeURIComponent(JSON.stringify(payload))}`, { waitUntil: 'domcontentloaded' });
     await poll(() => existsSync(file) || exit !== undefined, { timeout, what: 'the suite to end' });
     if (!existsSync(file)) throw new Error(`the suite left no results\n${said.slice(-20).join('\n')}\n${log.slice(-20).join('\n')}`);
-    const notes = said.filter((line) => line.includes('longest block'));
+    const notes = said.filter((line) => /longest block|activated in/.test(line));
     return { tests: JSON.parse(readFileSync(file, 'utf8')), notes };
   } finally {
     await browser.close();

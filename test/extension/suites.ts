@@ -1,6 +1,6 @@
+import './manifest.test.ts';
 import './anonymize.test.ts';
 import './keys.test.ts';
-import './manifest.test.ts';
 import './profiles.test.ts';
 import './responsiveness.test.ts';
 import './tags.test.ts';

@@ -1,103 +1,97 @@
-import type { ByteSource } from '../dicom/byte-source.ts';
+import type { DataElement, DataSet } from '../dicom/data-set.ts';
+import { indexOf } from '../dicom/data-set.ts';
+import { DicomError } from '../dicom/errors.ts';
 import { TAG } from '../dicom/tag.ts';
+import { isVideo } from '../dicom/transfer-syntax.ts';
 import type { Draft } from '../draft.ts';
-import type { Redaction } from '../plan.ts';
+import { blankBoxes } from './boxes.ts';
 import { type Fragment, fragmentsOf } from './fragments.ts';
+import { FrameStream } from './frame-stream.ts';
+import { locateFrames } from './frames.ts';
+import { IMAGE, numberAt, type PixelLayout } from './image.ts';
+import { blankJpeg2000Comments } from './jpeg2000-comments.ts';
+import { blankJpegSegments } from './jpeg-segments.ts';
+import { magicOf } from './magic.ts';
+import { blankRleSlack } from './rle-slack.ts';
 
-/** JPEG, JPEG-LS and their kin (PS3.5 A.4.1 to A.4.3), whose segments may hold text. */
-const JPEG = /^1\.2\.840\.10008\.1\.2\.4\.(5\d|6\d|70|80|81)$/;
-/** JPEG 2000 and HTJ2K (PS3.5 A.4.4, A.4.8). */
-const JPEG_2000 = /^1\.2\.840\.10008\.1\.2\.4\.(9[0-3]|20[1-3])$/;
+const RLE_LOSSLESS = '1.2.840.10008.1.2.5';
 
-const SPACE = 0x20;
+/** What a person should know of the frames of an element. */
+interface Findings {
+  /** Something could not be looked into. */
+  unchecked: boolean;
+  /** Whole fragments were blanked that no frame needs. */
+  surplus: boolean;
+  lostJpeg: boolean;
+}
 
 /**
- * Text in the segments of compressed frames, overwritten in place so that not a byte moves: COM and all APPn but
- * what decoders need (JFIF, Adobe, ICC, the colour transform of JPEG-LS), and the comments of JPEG 2000.
+ * Text inside compressed frames beside their samples, overwritten in place so that not a byte moves: comments and
+ * application segments, boxes, and what follows the end of a codestream. Each frame is one stream over its fragments,
+ * and its first bytes tell what it is: writers err in Transfer Syntaxes. A warning says where nothing could be told.
  */
-export function findComments({ dataSet, redactions, rules }: Draft): void {
-  const uid = dataSet.transferSyntax.uid;
-  const find = JPEG.test(uid) ? jpegComments : JPEG_2000.test(uid) ? jpeg2000Comments : undefined;
-  if (find === undefined) return;
+export function findComments(draft: Draft): void {
+  const { dataSet, redactions, rules, warnings } = draft;
   dataSet.elements.forEach((element, index) => {
     if (element.tag !== TAG.PixelData || !element.undefinedLength || rules[index]?.action !== 'K') return;
-    let isOffsetTable = true;
-    for (const fragment of fragmentsOf(dataSet, element)) {
-      if (!isOffsetTable) redactions.push(...find(dataSet.source, fragment));
-      isOffsetTable = false;
-    }
+    const found: Findings = { unchecked: isVideo(dataSet.transferSyntax), surplus: false, lostJpeg: false };
+    const pixels = (numberAt(dataSet, IMAGE.Rows, element.parent) ?? 0) * (numberAt(dataSet, IMAGE.Columns, element.parent) ?? 0);
+    if (!found.unchecked) for (const fragments of framesOf(dataSet, element)) clean(new FrameStream(dataSet.source, fragments, redactions), dataSet, pixels, found);
+    const say = (code: 'unchecked-stream' | 'pixel-surplus', text: string) => warnings.push({ code, text, args: [], tag: TAG.PixelData });
+    if (found.unchecked) say('unchecked-stream', 'Text beside the image inside its compressed pixels was not looked for: this program cannot look into them');
+    if (found.surplus) say('pixel-surplus', 'Pixel Data held more than its image: what is beyond was overwritten');
+    if (found.lostJpeg) say('pixel-surplus', 'What the original JPEG file could be rebuilt from was overwritten in the JPEG XL frames, since it holds that file\'s metadata');
   });
+  // An icon may come after what belongs to larger pixels; redactions are in the order of their offsets.
+  redactions.sort((a, b) => a.start - b.start);
 }
 
-/** Marker segments up to the first scan (ITU-T T.81 B.1), where encoders put their texts, and between scans. */
-function* jpegComments(source: ByteSource, fragment: Fragment): Generator<Redaction> {
-  let at = fragment.start;
-  while (at + 4 <= fragment.end) {
-    const [first, marker, high, low] = source.read(at, at + 4);
-    if (first !== 0xff) return;
-    if (marker === 0xff) { at += 1; continue; }
-    if (marker === 0xd8 || marker === 0x01 || (marker >= 0xd0 && marker <= 0xd7)) { at += 2; continue; }
-    if (marker === 0xd9) return;
-    const end = Math.min(at + 2 + ((high << 8) | low), fragment.end);
-    if (end < at + 4) return;
-    const isText = marker === 0xfe || (marker >= 0xe0 && marker <= 0xef && !isNeeded(marker, source, at + 4, end));
-    if (isText && end > at + 4) yield { start: at + 4, end, fill: marker === 0xfe ? SPACE : 0 };
-    at = marker === 0xda ? nextMarker(source, end, fragment.end) : end;
+function clean(frame: FrameStream, { transferSyntax }: DataSet, pixels: number, found: Findings): void {
+  const { length } = frame;
+  switch (magicOf(frame)) {
+    case 'jpeg': return cleanCodestream(frame, blankJpegSegments(frame, 0, length), found);
+    case 'jpeg-2000': return cleanCodestream(frame, blankJpeg2000Comments(frame, 0, length), found);
+    case 'jp2': case 'jpeg-xl-container': {
+      const { isFollowed, lostJpeg } = blankBoxes(frame, magicOf(frame) === 'jp2' ? 'jp2' : 'jxl', 0, length);
+      found.unchecked ||= !isFollowed;
+      found.lostJpeg ||= lostJpeg;
+      return;
+    }
+    default:
+      // JPEG XL without a container tells nothing of its end, and a deflated frame nothing at all.
+      found.unchecked ||= transferSyntax.uid !== RLE_LOSSLESS || pixels === 0 || !blankRleSlack(frame, pixels);
   }
 }
 
-const NEEDED: readonly (readonly [marker: number, name: string])[] = [
-  [0xe0, 'JFIF\0'], [0xe2, 'ICC_PROFILE\0'], [0xee, 'Adobe'], [0xe8, 'mrfx'], [0xe8, 'SPIFF\0'],
-];
-
-function isNeeded(marker: number, source: ByteSource, start: number, end: number): boolean {
-  const head = String.fromCharCode(...source.read(start, Math.min(end, start + 12)));
-  return NEEDED.some(([of, name]) => of === marker && head.startsWith(name));
+function cleanCodestream(frame: FrameStream, end: number | undefined, found: Findings): void {
+  if (end === undefined) found.unchecked = true;
+  else if (frame.blankRest(end, frame.length)) found.surplus = true;
 }
 
-/** Offset of the marker that ends the entropy-coded data of a scan (T.81 B.1.1.5), or of the end. */
-function nextMarker(source: ByteSource, from: number, end: number): number {
-  for (let at = from; at < end - 1; ) {
-    const { bytes, offset } = source.window(at, 2);
-    const limit = Math.min(end, offset + bytes.length);
-    let found = bytes.indexOf(0xff, at - offset) + offset;
-    if (found < offset || found >= limit - 1) {
-      at = limit >= end ? end : limit - 1;
-      continue;
-    }
-    const next = bytes[found + 1 - offset];
-    if (next !== 0 && next !== 0xff && !(next >= 0xd0 && next <= 0xd7) && next < 0x80) found += 1;
-    else if (next >= 0x80 && !(next >= 0xd0 && next <= 0xd7) && next !== 0xff) return found;
-    at = found + (next === 0xff ? 1 : 2);
+/** Fragments by frame; where that cannot be told, a frame begins where a codestream begins. */
+function framesOf(dataSet: DataSet, element: DataElement): readonly (readonly Fragment[])[] {
+  const { parent } = element;
+  const count = indexOf(dataSet, IMAGE.NumberOfFrames, parent) < 0 ? 1 : numberAt(dataSet, IMAGE.NumberOfFrames, parent);
+  if (count === undefined || !Number.isInteger(count) || count < 1) return byCodestream(dataSet, element);
+  try {
+    const frames = locateFrames(dataSet, element, { ...NO_LAYOUT, frames: count });
+    return Array.from({ length: frames.count }, (_, frame) => frames.spans(frame));
+  } catch (error) {
+    if (error instanceof DicomError) return byCodestream(dataSet, element);
+    throw error;
   }
-  return end;
 }
 
-/** COM segments of the main header and of the tile-part headers (ITU-T T.800 A.9.2), which SOT's lengths lead to. */
-function* jpeg2000Comments(source: ByteSource, fragment: Fragment): Generator<Redaction> {
-  let at = fragment.start;
-  let tilePart = 0;
-  let tilePartLength = 0;
-  while (at + 4 <= fragment.end) {
-    const [first, marker, high, low] = source.read(at, at + 4);
-    if (first !== 0xff) return;
-    if (marker === 0x4f) { at += 2; continue; }
-    if (marker === 0x93) {
-      // Start of data: on to the next tile-part; a length of 0 reaches to the end of the codestream.
-      if (tilePartLength < 14) return;
-      at = tilePart + tilePartLength;
-      continue;
-    }
-    if (marker === 0xd9) return;
-    const end = Math.min(at + 2 + ((high << 8) | low), fragment.end);
-    if (end < at + 4) return;
-    if (marker === 0x90 && at + 12 <= fragment.end) {
-      const [a, b, c, d] = source.read(at + 6, at + 10);
-      tilePart = at;
-      tilePartLength = a * 0x1000000 + (b << 16) + (c << 8) + d;
-    }
-    // Rcom says whether binary or text; the text follows it.
-    if (marker === 0x64 && end > at + 6) yield { start: at + 6, end, fill: SPACE };
-    at = end;
+/** Fragments tell frames by themselves: what the pixels look like does not matter. */
+const NO_LAYOUT: PixelLayout = { rows: 0, columns: 0, samples: 1, bitsAllocated: 8, bitsStored: 8, highBit: 7, signed: false, planar: false, photometric: '' };
+
+function byCodestream(dataSet: DataSet, element: DataElement): Fragment[][] {
+  const [, ...fragments] = fragmentsOf(dataSet, element);
+  const frames: Fragment[][] = [];
+  for (const fragment of fragments) {
+    const last = frames[frames.length - 1];
+    if (last === undefined || magicOf(new FrameStream(dataSet.source, [fragment], [])) !== undefined) frames.push([fragment]);
+    else last.push(fragment);
   }
+  return frames;
 }
