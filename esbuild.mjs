@@ -40,3 +40,8 @@ await build({
 /** What is read at run time from beside the bundles: the decoders of compressed pixels. */
 mkdirSync('dist/assets', { recursive: true });
 copyFileSync('node_modules/dcmjs-codecs/build/dcmjs-native-codecs.wasm', 'dist/assets/dcmjs-native-codecs.wasm');
+
+/** The reader of burned-in text: its worker, the engine and the language data, loaded when the first line is read. */
+await build({ ...node, entryPoints: ['src/ocr/ocr-worker.ts'], outfile: 'dist/assets/ocr-worker.js' });
+for (const file of ['tesseract-core-simd-lstm.js', 'tesseract-core-simd-lstm.wasm']) copyFileSync(`node_modules/tesseract.js-core/${file}`, `dist/assets/${file}`);
+copyFileSync('node_modules/@tesseract.js-data/eng/4.0.0_best_int/eng.traineddata.gz', 'dist/assets/eng.traineddata.gz');
