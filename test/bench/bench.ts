@@ -74,7 +74,7 @@ function benchSubject({ name, title, data, asked, askedPeak, isSingle }: Subject
     const peak = Math.max(...runs[i].map((run) => run.peak));
     const peakTold = askedPeak === undefined ? '' : ` (asked ≤ ${askedPeak}: ${peak <= askedPeak ? 'met' : 'NOT MET'})`;
     const each = `${median(runs[i].map(({ mean }) => mean)).toFixed(3)} ± ${median(runs[i].map(({ standardDeviation }) => standardDeviation)).toFixed(3)} ms an image`;
-    console.log(`  ${nameOf(mode).padEnd(34)} ${seconds.toFixed(3)} s  ${ratio.toFixed(2)} × cp  ${rate.toFixed(0).padStart(6)} files/s  ${each}  peak ${peak.toFixed(0)} MiB${peakTold}  ${told}`);
+    console.log(`  ${nameOf(mode).padEnd(34)} ${seconds.toFixed(3)} s  ${ratio.toFixed(2)} × cp  ${rate.toFixed(0).padStart(6)} files/s  ${each}  cpu ${median(runs[i].map(({ cpu }) => cpu)).toFixed(2)} s  peak ${peak.toFixed(0)} MiB${peakTold}  ${told}`);
   });
   if (isSingle !== true) console.log(`  beside ${SEED}`);
   rmSync(source, { recursive: true });

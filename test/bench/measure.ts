@@ -22,6 +22,8 @@ export interface Run {
   readonly seconds: number;
   /** MiB of the whole process at its largest. */
   readonly peak: number;
+  /** Seconds of processor time, of all threads. */
+  readonly cpu: number;
   readonly mean: number;
   readonly standardDeviation: number;
 }
@@ -47,9 +49,9 @@ export function timeProgram({ folder, program }: Place, source: string, mode: Mo
     timing: { perImage: { mean: number; standardDeviation: number } }; summary: { skipped: number; failed: number };
   };
   if (summary.skipped + summary.failed > 0) throw new Error('not every file was written');
-  const peak = Number(readFileSync(peakPath, 'utf8')) / 1024;
+  const [peak, cpu] = readFileSync(peakPath, 'utf8').split(' ').map(Number);
   for (const path of [output, reportPath, `${output}.journal`]) rmSync(path, { recursive: true, force: true });
-  return { seconds, peak, mean: timing.perImage.mean, standardDeviation: timing.perImage.standardDeviation };
+  return { seconds, peak: peak / 1024, cpu, mean: timing.perImage.mean, standardDeviation: timing.perImage.standardDeviation };
 }
 
 export function median(values: readonly number[]): number {
