@@ -30,6 +30,7 @@ export class Details {
     const { id } = detail;
     const isSame = id === this.shownId;
     const top = this.element.scrollTop;
+    const hadFocus = isSame && this.element.contains(document.activeElement);
     this.shownId = id;
     this.element.classList.remove('is-empty');
     const title = [detail.tag, detail.name].filter((part) => part !== '').join(' ');
@@ -47,7 +48,8 @@ export class Details {
       facts(detail),
     );
     if (isSame) this.element.scrollTop = top;
-    if (this.isFocusWanted) this.focus(id);
+    // The answer to a second question must not take the focus away.
+    if (this.isFocusWanted || hadFocus) this.focus(id);
   }
 
   /** Takes the focus, at the latest when the row has come. */

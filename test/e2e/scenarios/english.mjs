@@ -150,11 +150,16 @@ export async function english({ vsix, shots }) {
     await test('copy value, tag, path and row from the native context menu', async () => {
       await editor.locator('.search').fill('0010,0020');
       for (const [label, expected] of [['Copy Value Before', /^\S/], ['Copy Value After', /^ANON/], ['Copy Tag', /^\(0010,0020\)$/], ['Copy Path', /^\(0010,0020\)$/], ['Copy Row', /^\(0010,0020\)\tPatient ID\tLO\t.*ANON/]]) {
-        await rowOf('(0010,0020)').click({ button: 'right' });
-        const item = page.locator('.monaco-menu .action-item').filter({ hasText: label }).first();
-        await item.waitFor({ timeout: 10_000 });
-        await item.click();
-        await poll(async () => expected.test(await clipboard()), { what: `${label}: ${await clipboard()}` });
+        await poll(async () => {
+          await rowOf('(0010,0020)').click({ button: 'right', timeout: 5000 });
+          const item = page.locator('.monaco-menu .action-item').filter({ hasText: label }).first();
+          await item.waitFor({ timeout: 5000 });
+          // The menu takes no click in the moment in which it opens.
+          await sleep(300);
+          await item.click({ timeout: 3000 });
+          await sleep(500);
+          return expected.test(await clipboard());
+        }, { what: label, timeout: 20_000 });
       }
     });
 
