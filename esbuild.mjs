@@ -43,5 +43,10 @@ copyFileSync('node_modules/dcmjs-codecs/build/dcmjs-native-codecs.wasm', 'dist/a
 
 /** The reader of burned-in text: its worker, the engine and the language data, loaded when the first line is read. */
 await build({ ...node, entryPoints: ['src/ocr/ocr-worker.ts'], outfile: 'dist/assets/ocr-worker.js' });
-for (const file of ['tesseract-core-simd-lstm.js', 'tesseract-core-simd-lstm.wasm']) copyFileSync(`node_modules/tesseract.js-core/${file}`, `dist/assets/${file}`);
+// In what ships the engine has no way to the network: it could fetch its own parts, which are handed to it.
+await build({
+  ...node, entryPoints: ['node_modules/tesseract.js-core/tesseract-core-simd-lstm.js'], outfile: 'dist/assets/tesseract-core-simd-lstm.js',
+  minify: true, sourcemap: false, define: { fetch: 'undefined', XMLHttpRequest: 'undefined' },
+});
+copyFileSync('node_modules/tesseract.js-core/tesseract-core-simd-lstm.wasm', 'dist/assets/tesseract-core-simd-lstm.wasm');
 copyFileSync('node_modules/@tesseract.js-data/eng/4.0.0_best_int/eng.traineddata.gz', 'dist/assets/eng.traineddata.gz');

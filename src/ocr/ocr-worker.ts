@@ -27,6 +27,8 @@ const PAGE = 65536;
  */
 async function run({ shared, script, wasm, language, memoryBytes }: OcrSetup): Promise<void> {
   limitMemory(memoryBytes);
+  // The engine could fetch its own parts; they are handed to it, and the way out is taken away.
+  Reflect.deleteProperty(globalThis, 'fetch');
   const load = createRequire(script)(script) as (options: object) => Promise<Tesseract>;
   const engine = await load({ wasmBinary: readFileSync(wasm), print: () => undefined, printErr: () => undefined });
   engine.FS.writeFile('eng.traineddata', gunzipSync(readFileSync(language)));

@@ -64,6 +64,9 @@ const DECODE = {
 
 const hasTools = ['dcmdjpeg', 'dcmdrle', 'dcmdjpls', 'dcmcjpeg', 'dcmcjpls', 'dcmcrle', 'gdcmconv'].every(hasTool);
 
+if (!hasTools) console.warn('skipped: dcmtk and gdcm are not installed, compressed pixels are not compared with other decoders');
+for (const tool of ['opj_decompress', 'djxl', 'dciodvfy']) if (!hasTool(tool)) console.warn(`skipped: ${tool} is not installed`);
+
 describe('native pixels', () => {
   const cases: readonly (readonly [name: string, look: Look, black: readonly number[]])[] = [
     ['8 bits', GREY8, [0]],

@@ -61,6 +61,8 @@ export function proposeRegions(pixels: Pixels, options: ProposeOptions = {}): Re
   return [...known, ...textRegions(pixels, options, mode)];
 }
 
+const SMALL_LETTER = 24;
+
 interface Found extends TextBox {
   readonly frames: number[];
   isIdentifying: boolean;
@@ -70,12 +72,13 @@ function textRegions(pixels: Pixels, options: ProposeOptions, mode: PixelMode): 
   const { frames, palette } = pixels;
   const memory = options.memory ?? new TextMemory();
   const found: Found[] = [];
-  // Where nothing makes text likely, a row of organs must not be lost for one: what can be read there is text.
-  const isDoubtful = options.reader !== undefined && burnedInRisk(pixels.dataSet).level === 'none';
+  // Where nothing makes text likely, a row of organs must not be lost for one: there it is small, and can be read.
+  const isUnlikely = burnedInRisk(pixels.dataSet).level === 'none';
+  const largest = isUnlikely ? Math.max(SMALL_LETTER, Math.min(pixels.image.rows, pixels.image.columns) / 20) : undefined;
   for (let frame = 0; frame < frames.count; frame++) {
     const grey = greyOf(pixels.native(frame), palette);
-    for (const box of boxesOf(grey, memory)) {
-      if (isDoubtful && !isReadable(wordsIn(grey, box, options.reader, memory))) continue;
+    for (const box of boxesOf(grey, memory, largest)) {
+      if (isUnlikely && options.reader !== undefined && !isReadable(wordsIn(grey, box, options.reader, memory))) continue;
       const before = found.find((other) => isSamePlace(other, box));
       const isIdentifying = before?.isIdentifying || readsIdentity(grey, box, options, memory);
       if (before === undefined) found.push({ ...box, frames: [frame], isIdentifying });
@@ -93,11 +96,11 @@ function textRegions(pixels: Pixels, options: ProposeOptions, mode: PixelMode): 
   }));
 }
 
-function boxesOf(grey: GreyImage, memory: TextMemory): readonly TextBox[] {
-  const digest = digestOf(grey);
+function boxesOf(grey: GreyImage, memory: TextMemory, largest: number | undefined): readonly TextBox[] {
+  const digest = `${largest}:${digestOf(grey)}`;
   const before = memory.frames.get(digest);
   if (before !== undefined) return before;
-  const boxes = detectText(grey);
+  const boxes = detectText(grey, { largest });
   memory.frames.set(digest, boxes);
   TextMemory.trim(memory.frames);
   return boxes;
@@ -119,7 +122,7 @@ function wordsIn(grey: GreyImage, box: TextBox, reader: TextReader | undefined, 
 function isReadable(words: readonly ReadWord[] | undefined): boolean {
   if (words === undefined) return true;
   const count = (least: number) => words.filter(({ confidence }) => confidence >= least).map(({ text }) => text.match(/[\p{L}\p{N}]/gu)?.length ?? 0).reduce((a, b) => a + b, 0);
-  return count(0) >= 3 || count(30) >= 2;
+  return (count(0) >= 3 && count(15) >= 1) || count(30) >= 2;
 }
 
 function readsIdentity(grey: GreyImage, box: TextBox, { reader, identifiers = [], mode }: ProposeOptions, memory: TextMemory): boolean {

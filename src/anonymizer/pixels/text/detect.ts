@@ -16,6 +16,8 @@ export interface TextBox extends Rect {
 export interface DetectOptions {
   /** Boxes below this are not text. */
   readonly least?: number | undefined;
+  /** Height in pixels of the largest letters that are looked for. */
+  readonly largest?: number | undefined;
 }
 
 /** Chosen so that hardly a word is lost; what is found too much is a small part of the image. */
@@ -24,10 +26,13 @@ export const LEAST_LIKELIHOOD = 0.15;
 /** Letters of devices are smaller, in pixels; what is larger is a row of organs, as in a mosaic. */
 const LARGEST_LETTER = 56;
 
+function largestIn({ width, height }: GreyImage): number {
+  return Math.max(LARGEST_LETTER, Math.min(width, height) / 14);
+}
+
 /** Finds lines of text of 6 to 100 pixels in height, light or dark, without reading them. */
-export function detectText(image: GreyImage, { least = LEAST_LIKELIHOOD }: DetectOptions = {}): TextBox[] {
+export function detectText(image: GreyImage, { least = LEAST_LIKELIHOOD, largest = largestIn(image) }: DetectOptions = {}): TextBox[] {
   const boxes: TextBox[] = [];
-  const largest = Math.max(LARGEST_LETTER, Math.min(image.width, image.height) / 14);
   for (const candidate of candidates(image)) {
     const { line, all, scale, dark, features } = candidate;
     const likelihood = textLikelihood(features);

@@ -12,7 +12,8 @@ export interface Line {
 /** Heights of letters at one scale; what is larger is looked at again in an image of half the size. */
 const LEAST_HEIGHT = 4;
 const MOST_HEIGHT = 30;
-const BUCKET = 16;
+/** Rows of 16 pixels. */
+const BUCKET_BITS = 4;
 
 /** Groups components whose neighbours are of like height and strength, and as near as letters or words are. */
 export function groupLines(all: readonly Component[]): Line[] {
@@ -29,7 +30,7 @@ export function groupLines(all: readonly Component[]): Line[] {
   // By rows of 16 pixels, each in the order of the left edges: only near ones are compared.
   const buckets = new Map<number, number[]>();
   letters.forEach((letter, i) => {
-    for (let row = letter.top >> 4; row <= (letter.bottom - 1) >> 4; row++) {
+    for (let row = letter.top >> BUCKET_BITS; row <= (letter.bottom - 1) >> BUCKET_BITS; row++) {
       const bucket = buckets.get(row);
       if (bucket === undefined) buckets.set(row, [i]);
       else bucket.push(i);
