@@ -118,8 +118,13 @@ async function tellEnd(workbench: Workbench, end: RunEnd, { isDryRun, output }: 
 function tellFailure({ log }: Workbench, error: unknown): void {
   const failure = error instanceof ThreadError ? error.failure : undefined;
   log.error(`The run could not be done: ${failure?.name ?? (error instanceof Error ? error.name : 'unknown')} ${failure?.code ?? ''}`);
-  const text = failure?.text !== undefined && failure.text !== '' ? sentence(failure.text) : error instanceof ProfileError ? l10n.t(error.message) : l10n.t('The reason is in the log (command DICOM: Show Log).');
+  const text = failure?.text !== undefined && failure.text !== '' ? sentence(withoutFlags(failure.text)) : error instanceof ProfileError ? l10n.t(error.message) : l10n.t('The reason is in the log (command DICOM: Show Log).');
   void window.showErrorMessage(l10n.t('Nothing was anonymized. {0}', text));
+}
+
+/** The core's sentences speak to who types commands, too. */
+function withoutFlags(text: string): string {
+  return text.replace(', or go on with an earlier run by --resume', '');
 }
 
 /** The report of the last run: of this window where there is one, else from its file. */

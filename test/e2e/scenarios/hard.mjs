@@ -1,11 +1,11 @@
 // Files that are hard on an editor: huge, endless, hostile, broken; Restricted Mode; places that refuse.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { newFolder, read, sampleWorkspace, writeHostile, writeHuge, writeMany } from '../fixtures.mjs';
 import { poll, sleep, startBrowser, startServer } from '../host.mjs';
 import { expect, test } from '../suite.mjs';
-import { contextItem, openFolder, palette, row, toast, webview } from '../workbench.mjs';
+import { contextItem, fileDialog, openFolder, palette, pick, placeholder, row, toast, webview } from '../workbench.mjs';
 
 const MANY = 100_000;
 
@@ -148,13 +148,19 @@ export async function hard({ vsix, shots }) {
       await palette(page, 'View: Close All Editors');
     });
 
-    await test('an output that cannot be written says why, and nothing half is left', async () => {
+    await test('an output folder that holds something is refused with a reason, and stays as it was', async () => {
       mkdirSync(join(folder, 'one'));
+      mkdirSync(join(folder, 'full'));
       writeFileSync(join(folder, 'one/IM1'), small);
-      writeFileSync(join(folder, 'blocked'), 'a file where a folder is wanted');
-      await contextItem(page, 'one', 'Anonymize DICOM').then((item) => item.click());
-      await page.keyboard.press('Escape');
-      expect(readFileSync(join(folder, 'blocked'), 'utf8').startsWith('a file'), 'it was overwritten');
+      writeFileSync(join(folder, 'full/mine.txt'), 'mine');
+      await (await contextItem(page, 'one', 'Anonymize DICOM')).click();
+      await placeholder(page, 'By which profile?');
+      await pick(page, 'as chosen last');
+      await placeholder(page, 'Where to?');
+      await pick(page, 'Choose a folder');
+      await fileDialog(page, 'Choose the output folder', join(folder, 'full'), 'Choose');
+      await toast(page, /Nothing was anonymized\. The output folder is not empty\. Choose another one\.$/m);
+      expect(readdirSync(join(folder, 'full')).join() === 'mine.txt', 'something was written');
     });
   } finally {
     await browser.close();
