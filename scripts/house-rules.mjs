@@ -25,6 +25,7 @@ const HOUSE = [
   ['commands', /^src\/commands\//, ['views', 'batch', 'codecs', 'ocr', 'anonymizer', 'sample']],
   ['views', /^src\/views\//, ['commands', 'batch', 'codecs', 'ocr', 'anonymizer']],
   ['batch', /^src\/batch\//, ['codecs', 'ocr', 'anonymizer']],
+  ['ocr', /^src\/ocr\//, ['codecs', 'anonymizer']],
   ['codecs', /^src\/codecs\//, ['anonymizer']],
   ['ocr', /^src\/ocr\//, ['codecs', 'anonymizer']],
   ['sample', /^src\/sample\//, ['anonymizer']],
