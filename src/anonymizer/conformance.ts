@@ -37,7 +37,7 @@ function rulesSection(): string {
   return `## How an attribute is judged
 
 1. A rule of the user's own, if the profile has one. One that asks for less than the standard is carried out, and shown as weaker in the plan and the report.
-2. Private elements: removed; with Retain Safe Private those of Table E.3.10-1 (${lines(SAFE_PRIVATE).length} attributes) and of blocks declared safe by (0008,0300) stay with their creator, cleaned inside.
+2. Private elements: removed; with Retain Safe Private those of Table E.3.10-1 (${lines(SAFE_PRIVATE).length} attributes) and of blocks declared safe by (0008,0300) stay with their creator, cleaned inside; declared binary values of no known VR go.
 3. Table E.1-1 (${lines(TABLE_E1_1).length} rows), then the rows of this program for identifying attributes that the table lacks (${lines(BEYOND_TABLE).length}).
 4. Compound codes by the attribute's Type in the IOD: X where Type 3, Z where Type 2, D or U where Type 1. Where the Type is not known, the stricter.
 5. What no list names, by its VR: PN, DA, DT, TM and free text (ST, LT, UT, UC, UR) are replaced, UIDs of instances are remapped, UN and what PS3.6 does not know are removed, codes and numbers stay.

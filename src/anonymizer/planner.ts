@@ -5,6 +5,7 @@ import { isPrivate, TAG, type Tag } from './dicom/tag.ts';
 import type { VR } from './dicom/vr.ts';
 import { type Draft, encodingOf, pathOf, patientOf } from './draft.ts';
 import { dummyFor, emptyOrPseudonym, chosenText, isDateOrTime, isUid, pseudonymFor, remapped, shifted } from './replacement.ts';
+import { warnOfBurnedIn } from './burned-in.ts';
 import { cleanKeptValues, cleanTexts } from './kept-values.ts';
 import { collectIdentifiers } from './identifiers.ts';
 import { createMatcher, type Matcher } from './matcher.ts';
@@ -70,6 +71,7 @@ export function createPlanner(profile: Profile, pseudonyms: Pseudonyms): Planner
       cleanKeptValues(draft, matcher);
       dropOverlayBits(draft);
       findComments(draft);
+      warnOfBurnedIn(draft);
       const { instance, additions: identity } = identify(draft, sopClass);
       const { rules, replacements, redactions, warnings } = draft;
       const additions = [...identity, ...recordAdditions(draft, matcher)];

@@ -1,0 +1,50 @@
+import type { DataSet } from './dicom/data-set.ts';
+import { TAG, type Tag } from './dicom/tag.ts';
+import { byteString, valueBytes } from './dicom/values.ts';
+import type { Draft } from './draft.ts';
+import { type BurnedInRisk, burnedInRisk } from './pixels/risk.ts';
+
+/** Everything that the risk is judged by: what the rules of devices ask for, and what `burnedInRisk` itself does. */
+const JUDGED: ReadonlySet<Tag> = new Set([
+  0x00080008, 0x00080016, 0x00080060, 0x00080064, 0x00080070, 0x00080104, 0x00081030, 0x0008103e, 0x00081090, 0x00180015,
+  0x00181012, 0x00181016, 0x00181018, 0x00181019, 0x00181030, 0x00186011, 0x00280002, 0x00280010, 0x00280011, 0x00280100,
+  0x00280301, 0x00281051, 0x00400310, 0x7fe00010,
+]);
+/** Longer values are no reason to remember a file. */
+const LONGEST = 256;
+
+/** The risk of earlier files, since the slices of a series share all of it; emptied when full. */
+const MEMORY = 256;
+const known = new Map<string, BurnedInRisk>();
+
+/** Without Clean Pixel Data a picture that may show who the patient is gets a warning (PS3.15 E.3.1). */
+export function warnOfBurnedIn({ dataSet, warnings }: Draft): void {
+  const risk = riskOf(dataSet);
+  if (risk.level !== 'high') return;
+  for (const reason of risk.reasons) warnings.push({ code: 'burned-in-risk', text: `Text may be burned into the picture: ${reason}`, args: [] });
+}
+
+function riskOf(dataSet: DataSet): BurnedInRisk {
+  const key = keyOf(dataSet);
+  const old = key === undefined ? undefined : known.get(key);
+  if (old !== undefined) return old;
+  const risk = burnedInRisk(dataSet);
+  if (known.size >= MEMORY) known.clear();
+  if (key !== undefined) known.set(key, risk);
+  return risk;
+}
+
+/** The judged values of the top level; undefined where one is too long to be remembered. */
+function keyOf(dataSet: DataSet): string | undefined {
+  const { elements } = dataSet;
+  let key = '';
+  for (let i = 0; i < elements.length; i = elements[i].next) {
+    const element = elements[i];
+    const isOverlay = (element.tag & 0xffe1ffff) === 0x60000022;
+    if (!isOverlay && !JUDGED.has(element.tag)) continue;
+    const isPresence = element.tag === TAG.PixelData || element.vr === 'SQ';
+    if (!isPresence && element.length > LONGEST) return undefined;
+    key += `${element.tag}=${isPresence ? '' : byteString(valueBytes(dataSet, element))}\0`;
+  }
+  return key;
+}
