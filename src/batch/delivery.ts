@@ -1,14 +1,22 @@
-import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, linkSync, mkdirSync, openSync, renameSync, rmSync, unlinkSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DicomError } from '../anonymizer/dicom/errors.ts';
 import { createDigest, type Digest } from './digest.ts';
+import { systemCode } from './errors.ts';
 
 /** Folders that are remembered to exist; forgotten together when there are more. */
 const FOLDERS = 10_000;
 
+/** What file systems answer that have no hard links: FAT, some network shares and folders of containers. */
+const NO_LINKS: ReadonlySet<unknown> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EXDEV', 'EMLINK', 'EINVAL', 'EISDIR']);
+
 /**
  * Puts results under their final names: whole, or not at all. They are written under a temporary name first, so that
  * no partial file ever has a final name, and never over another's file.
+ *
+ * Nothing is flushed to the disk here: fsync costs a wait for the disk for every file, many times what the rest does,
+ * and would still lose the names of what was not flushed. After a power cut a final name may therefore hold an empty
+ * file, as after any copy; the journal keeps size and digest of every result, and a resume does those again that differ.
  */
 export class Delivery {
   /** Bytes of the last result. */
@@ -18,9 +26,13 @@ export class Delivery {
   private readonly folders = new Set<string>();
   private path = '';
   private mayReplace = false;
+  private hasLinks = true;
 
-  /** @param temporary a name that nobody else writes to, in the same file system as the results */
-  constructor(private readonly temporary: string, private readonly makesDigests: boolean) {}
+  /**
+   * @param temporary a name that nobody else writes to, in the same file system as the results
+   * @param link gives a file a second name, or throws where that is taken
+   */
+  constructor(private readonly temporary: string, private readonly makesDigests: boolean, private readonly link = linkSync) {}
 
   /** Names the next result. */
   begin(path: string, mayReplace: boolean): void {
@@ -32,7 +44,6 @@ export class Delivery {
   deliver(fill: (write: (bytes: Uint8Array) => void) => void): void {
     const { path, temporary } = this;
     this.makeFolder(dirname(path));
-    if (!this.mayReplace && existsSync(path)) throw new DicomError('unsafe', 'the output file exists already');
     const file = openSync(temporary, 'wx');
     try {
       try {
@@ -40,7 +51,8 @@ export class Delivery {
       } finally {
         closeSync(file);
       }
-      renameSync(temporary, path);
+      if (this.mayReplace) renameSync(temporary, path);
+      else this.name();
     } catch (error) {
       rmSync(temporary, { force: true });
       throw error;
@@ -58,10 +70,44 @@ export class Delivery {
     this.digest = digest?.end() ?? '';
   }
 
+  /** A link is never made over a file, unlike a new name; looking first would leave a moment in which one may come. */
+  private name(): void {
+    const { path, temporary } = this;
+    try {
+      if (this.hasLinks) this.link(temporary, path);
+    } catch (error) {
+      if (systemCode(error) === 'EEXIST') throw existsAlready();
+      if (!NO_LINKS.has(systemCode(error))) throw error;
+      this.hasLinks = false;
+    }
+    if (this.hasLinks) unlinkSync(temporary);
+    else this.nameWithoutLinks();
+  }
+
+  /** The name is taken by an empty file, which is then replaced. Killed in between, that is left, and done again by a resume. */
+  private nameWithoutLinks(): void {
+    const { path, temporary } = this;
+    try {
+      closeSync(openSync(path, 'wx'));
+    } catch (error) {
+      throw systemCode(error) === 'EEXIST' ? existsAlready() : error;
+    }
+    try {
+      renameSync(temporary, path);
+    } catch (error) {
+      rmSync(path, { force: true });
+      throw error;
+    }
+  }
+
   private makeFolder(folder: string): void {
     if (this.folders.has(folder)) return;
     mkdirSync(folder, { recursive: true });
     if (this.folders.size >= FOLDERS) this.folders.clear();
     this.folders.add(folder);
   }
+}
+
+function existsAlready(): DicomError {
+  return new DicomError('unsafe', 'the output file exists already');
 }

@@ -1,5 +1,5 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { inflateRawSync } from 'node:zlib';
 import { DicomError } from '../anonymizer/dicom/errors.ts';
 import { readDataSet } from '../anonymizer/dicom/part10.ts';
@@ -7,6 +7,7 @@ import { buildDicomdir, DICOMDIR_NAME, NO_LEGAL_NAMES, verifyDicomdir } from '..
 import { type DirectoryEntry, directoryEntryOfResult, type RecordKeys } from '../anonymizer/directory-entry.ts';
 import type { Pseudonyms } from '../anonymizer/pseudonyms.ts';
 import type { FileReport } from '../anonymizer/report.ts';
+import { Delivery } from './delivery.ts';
 import { systemReason } from './errors.ts';
 import { FileOpener } from './file-source.ts';
 import type { Layout } from './output-path.ts';
@@ -117,27 +118,13 @@ export class Dicomdirs {
     }
   }
 
-  /** Under a temporary name first; over a file only where it is an earlier DICOMDIR of the same run, or the same bytes. */
+  /** Over a file only where it is an earlier DICOMDIR of the same run; one of the same bytes is left as it is. */
   private deliver(path: string, bytes: Uint8Array): void {
     const { temporary, mayReplace } = this.job;
-    if (existsSync(path) && !mayReplace) {
-      if (readFileSync(path).equals(bytes)) return;
-      throw new DicomError('unsafe', 'the output file exists already');
-    }
-    mkdirSync(dirname(path), { recursive: true });
-    const out = openSync(temporary, 'wx');
-    try {
-      try {
-        for (let at = 0; at < bytes.length; ) at += writeSync(out, bytes, at, bytes.length - at);
-        fsyncSync(out);
-      } finally {
-        closeSync(out);
-      }
-      renameSync(temporary, path);
-    } catch (error) {
-      rmSync(temporary, { force: true });
-      throw error;
-    }
+    if (!mayReplace && existsSync(path) && readFileSync(path).equals(bytes)) return;
+    const delivery = new Delivery(temporary, false);
+    delivery.begin(path, mayReplace);
+    delivery.deliver((write) => write(bytes));
   }
 
   private sharedLevel(level: RecordKeys): RecordKeys {

@@ -3,9 +3,14 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
+/** The name that the operating system gives an error, as `ENOENT`; undefined for an error of another kind. */
+export function systemCode(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
+}
+
 /** What the operating system said, without the path that its messages carry. */
 export function systemReason(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+  const code = String(systemCode(error) ?? 'unknown error');
   switch (code) {
     case 'EACCES': case 'EPERM': return 'permission denied';
     case 'ENOENT': return 'no such file or folder';

@@ -1,5 +1,6 @@
-import { closeSync, fstatSync, openSync, readSync, type Stats } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
 import { MemorySource, RangedSource, type ByteSource } from '../anonymizer/dicom/byte-source.ts';
+import { DicomError } from '../anonymizer/dicom/errors.ts';
 
 /** Files up to this size are read as a whole, into a buffer that is used again; larger ones by their header. */
 export const WHOLE_FILE = 8 << 20;
@@ -11,6 +12,9 @@ const SETTLED_MS = 3000;
 
 /** And one that was changed within this time is read again only after it. */
 const PAUSE_MS = 50;
+
+/** The walk passes pipes by; one that comes to stand in a file's place afterwards must not hold up the run. Nothing on Windows. */
+const WITHOUT_WAITING = constants.O_RDONLY | constants.O_NONBLOCK;
 
 /** A file that changed while it was read; what was read is no state that it ever had. */
 export class FileChangedError extends Error {
@@ -36,14 +40,18 @@ export interface OpenFile {
 export class FileOpener {
   private memory = new Uint8Array(MARGIN + (1 << 20));
 
-  /** @param path bytes where the name is no UTF-8 */
+  /**
+   * @param path bytes where the name is no UTF-8
+   * @throws DicomError for what is no regular file, or the system's error
+   */
   open(path: string | Buffer): OpenFile {
-    const file = openSync(path, 'r');
+    const file = openSync(path, WITHOUT_WAITING);
     try {
       return this.read(file);
     } catch (error) {
+      const isFile = fstatSync(file).isFile();
       closeSync(file);
-      throw error;
+      throw isFile ? error : new DicomError('not-dicom', 'not a regular file');
     }
   }
 
@@ -51,6 +59,7 @@ export class FileOpener {
     // One call is enough for most files; their size is what it returns.
     let size = readSync(file, this.memory, MARGIN, this.memory.length - MARGIN, 0);
     const stats = fstatSync(file);
+    if (!stats.isFile()) throw new DicomError('not-dicom', 'not a regular file');
     if (stats.size > WHOLE_FILE) return largeFile(file, stats);
     if (size < stats.size) {
       if (this.memory.length - MARGIN < stats.size) this.memory = new Uint8Array(MARGIN + Math.min(WHOLE_FILE, stats.size * 2));

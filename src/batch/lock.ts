@@ -1,6 +1,7 @@
-import { closeSync, openSync, readFileSync, rmSync, statSync, utimesSync, writeSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { closeSync, fstatSync, openSync, readFileSync, renameSync, rmSync, utimesSync, writeSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { UsageError } from './errors.ts';
+import { systemCode, UsageError } from './errors.ts';
 
 /** How often a run says that it lives. */
 const BEAT_MS = 10_000;
@@ -8,13 +9,27 @@ const BEAT_MS = 10_000;
 const SILENCE_MS = 60_000;
 /** and one whose process seems to live here: its number may be another's by now, or one file takes very long. */
 const LONG_SILENCE_MS = 600_000;
+/** How often the lock may come and go while it is being taken. */
+const ATTEMPTS = 10;
 
 interface Holder {
   readonly pid: number;
   readonly host: string;
+  /** When the process began, by the system's own count; tells it from a later one of the same number. */
+  readonly start?: string | undefined;
   /** The job of a Slurm queue and how often it was started; it is started again only when it has ended. */
-  readonly job: string | undefined;
+  readonly job?: string | undefined;
   readonly starts: number;
+  /** Tells this lock from every other one. */
+  readonly id?: string | undefined;
+}
+
+/** A lock as it was found. */
+interface Found {
+  /** Of its holder, or made of its time where it does not say. */
+  readonly id: string;
+  readonly holder: Holder | undefined;
+  readonly silentMs: number;
 }
 
 /**
@@ -23,24 +38,41 @@ interface Holder {
  */
 export class Lock {
   private readonly beat: NodeJS.Timeout;
+  private readonly id = randomBytes(8).toString('hex');
 
   /** @throws UsageError where another run holds it */
   constructor(private readonly path: string) {
     const { SLURM_JOB_ID, SLURM_RESTART_COUNT } = process.env;
-    const holder: Holder = { pid: process.pid, host: hostname(), job: SLURM_JOB_ID, starts: Number(SLURM_RESTART_COUNT ?? 0) };
-    if (!create(path, holder)) {
-      if (!isDead(path, holder)) throw new UsageError('Another run is at work in this output folder. Wait for its end, or choose another folder.');
-      rmSync(path, { force: true });
-      if (!create(path, holder)) throw new UsageError('Another run has just begun in this output folder.');
-    }
+    take(path, {
+      pid: process.pid, host: hostname(), start: startOf(process.pid), job: SLURM_JOB_ID, starts: Number(SLURM_RESTART_COUNT ?? 0), id: this.id,
+    });
     this.beat = setInterval(() => touch(path), BEAT_MS);
     this.beat.unref();
   }
 
   release(): void {
     clearInterval(this.beat);
-    rmSync(this.path, { force: true });
+    // Another run's, if this one was taken for dead.
+    if (look(this.path)?.id === this.id) rmSync(this.path, { force: true });
   }
+}
+
+/**
+ * A dead lock is never removed, since it might be another one by the time: whoever wants it first takes a claim, a
+ * lock whose name only this dead one has, looks again, and moves the claim over it.
+ */
+function take(path: string, own: Holder): void {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    if (create(path, own)) return;
+    const found = look(path);
+    if (found === undefined) continue;
+    if (!isDead(found, own)) throw new UsageError('Another run is at work in this output folder. Wait for its end, or choose another folder.');
+    const claim = `${path}.${found.id}`;
+    take(claim, own);
+    if (look(path)?.id !== found.id) rmSync(claim, { force: true });
+    else if (move(claim, path) && look(path)?.id === own.id) return;
+  }
+  throw new UsageError('Another run has just begun in this output folder.');
 }
 
 function create(path: string, holder: Holder): boolean {
@@ -48,7 +80,7 @@ function create(path: string, holder: Holder): boolean {
   try {
     file = openSync(path, 'wx', 0o600);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    if (systemCode(error) === 'EEXIST') return false;
     throw error;
   }
   try {
@@ -59,34 +91,69 @@ function create(path: string, holder: Holder): boolean {
   return true;
 }
 
-function isDead(path: string, own: Holder): boolean {
-  const holder = readHolder(path);
-  if (holder === undefined) return isSilent(path, SILENCE_MS);
-  if (holder.job !== undefined && holder.job === own.job && own.starts > holder.starts) return true;
-  if (holder.host !== own.host) return isSilent(path, SILENCE_MS);
+/** False where the claim is gone: its holder was taken for dead as well. */
+function move(claim: string, path: string): boolean {
   try {
-    process.kill(holder.pid, 0);
-    return holder.pid !== own.pid && isSilent(path, LONG_SILENCE_MS);
+    renameSync(claim, path);
+    return true;
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'ESRCH';
+    if (systemCode(error) === 'ENOENT') return false;
+    throw error;
   }
 }
 
-function readHolder(path: string): Holder | undefined {
+function look(path: string): Found | undefined {
+  let file: number;
   try {
-    const holder: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    file = openSync(path, 'r');
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+  try {
+    const { mtimeMs } = fstatSync(file);
+    const holder = holderOf(readFileSync(file, 'utf8'));
+    const id = /^[0-9a-f]{16}$/.test(holder?.id ?? '') ? holder?.id : undefined;
+    return { id: id ?? `of-${Math.floor(mtimeMs)}`, holder, silentMs: Date.now() - mtimeMs };
+  } finally {
+    closeSync(file);
+  }
+}
+
+function holderOf(text: string): Holder | undefined {
+  try {
+    const holder: unknown = JSON.parse(text);
     const isHolder = typeof holder === 'object' && holder !== null && 'pid' in holder && typeof holder.pid === 'number' && 'host' in holder;
     return isHolder ? (holder as Holder) : undefined;
   } catch {
+    // What a process leaves that is killed between two calls.
     return undefined;
   }
 }
 
-function isSilent(path: string, limitMs: number): boolean {
+function isDead({ holder, silentMs }: Found, own: Holder): boolean {
+  if (holder === undefined) return silentMs > SILENCE_MS;
+  if (holder.job !== undefined && holder.job === own.job && own.starts > holder.starts) return true;
+  if (holder.host !== own.host) return silentMs > SILENCE_MS;
   try {
-    return Date.now() - statSync(path).mtimeMs > limitMs;
+    process.kill(holder.pid, 0);
+  } catch (error) {
+    // One that may not be asked lives, as another user's.
+    return systemCode(error) === 'ESRCH';
+  }
+  const start = startOf(holder.pid);
+  if (holder.start !== undefined && start !== undefined) return holder.start !== start;
+  return holder.pid !== own.pid && silentMs > LONG_SILENCE_MS;
+}
+
+/** When a process began, in ticks since the machine did; undefined where the system does not tell it by a file. */
+function startOf(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    // The 22nd field; the second is the name of the program in brackets, which may hold anything.
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
   } catch {
-    return true;
+    return undefined;
   }
 }
 

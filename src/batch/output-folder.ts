@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { systemReason, UsageError } from './errors.ts';
@@ -34,20 +35,35 @@ export function prepareOutputFolder({ inputs, output, dryRun, mayHoldFiles }: Fo
 }
 
 /**
- * The name under which a thread writes before it renames: at the top of the output folder, so that what a killed run
- * leaves is found without a walk. `owner` tells runs apart that share the folder.
+ * Begins the names of a run's temporary files, which no two processes share: one that was taken for dead may write on.
+ * The number of the process alone may be that of one on another machine.
+ * @param shard name of the shard with what separates it, or nothing
+ */
+export function temporaryOwner(shard: string): string {
+  return `${shard}${process.pid}-${randomBytes(4).toString('hex')}-`;
+}
+
+/**
+ * The name under which a thread writes before the result gets its own: at the top of the output folder, so that what
+ * a killed run leaves is found without a walk.
  */
 export function temporaryPath(outputFolder: string, owner: string, thread: number): string {
   return join(outputFolder, `${owner}thread-${thread}.partial`);
 }
 
-/** Removes what an earlier run of the same owner left half written. */
-export function removeTemporaries(outputFolder: string, owner: string): void {
+/**
+ * Removes what earlier runs left half written.
+ * @param shard as for `temporaryOwner`: those of other shards may be at work
+ */
+export function removeTemporaries(outputFolder: string, shard: string): void {
   if (!existsSync(outputFolder)) return;
   for (const name of readdirSync(outputFolder)) {
-    if (name.startsWith(`${owner}thread-`) && name.endsWith('.partial')) rmSync(join(outputFolder, name), { force: true });
+    if (name.startsWith(shard) && TEMPORARY.test(name.slice(shard.length))) rmSync(join(outputFolder, name), { force: true });
   }
 }
+
+/** What follows the shard in the names that `temporaryOwner` and `temporaryPath` make. */
+const TEMPORARY = /^\d+-[0-9a-f]{8}-thread-\d+\.partial$/;
 
 /** The path without links, as far as it exists. */
 function realOf(path: string): string {

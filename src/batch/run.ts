@@ -12,7 +12,7 @@ import { UsageError } from './errors.ts';
 import { readIndex } from './file-index.ts';
 import { fingerprintOf, Journal } from './journal.ts';
 import { Lock } from './lock.ts';
-import { prepareOutputFolder, removeTemporaries, temporaryPath } from './output-folder.ts';
+import { prepareOutputFolder, removeTemporaries, temporaryOwner, temporaryPath } from './output-folder.ts';
 import type { Layout } from './output-path.ts';
 import { isInShard, type Shard, shardName } from './shard.ts';
 import { type Found, walk } from './walk.ts';
@@ -69,8 +69,9 @@ export async function run(request: RunRequest, events: RunEvents = {}): Promise<
     throw new UsageError('--resume needs the --key-file of the run that was cut off: another key would give other pseudonyms.');
   }
   const outputFolder = prepareOutputFolder({ inputs, output: request.output, dryRun, mayHoldFiles: shard !== undefined || resume });
+  const ownShard = shard === undefined ? '' : `${shardName(shard)}-`;
   const setup: Setup = {
-    profile: request.profile, key: request.key, outputFolder, owner: shard === undefined ? '' : `${shardName(shard)}-`,
+    profile: request.profile, key: request.key, outputFolder, owner: temporaryOwner(ownShard),
     layout: request.layout, verify: request.verify, dryRun, traced: request.keyIsKept && !dryRun,
   };
   const beside = shard === undefined ? outputFolder : `${outputFolder}.${shardName(shard)}`;
@@ -78,7 +79,7 @@ export async function run(request: RunRequest, events: RunEvents = {}): Promise<
   let journal: Journal | undefined;
   try {
     const goesOn = resume && hasJournal(`${beside}.journal`, outputFolder, shard);
-    if (!dryRun) removeTemporaries(outputFolder, setup.owner);
+    if (!dryRun) removeTemporaries(outputFolder, ownShard);
     if (setup.traced) journal = new Journal(`${beside}.journal`, fingerprintOf(setup, request.version), goesOn);
     return await work(request, setup, journal, goesOn, new Results(events, journal, dicomdirsOf(setup, resume)));
   } finally {

@@ -1,4 +1,4 @@
-import { type Dirent, lstatSync, opendirSync, readdirSync, realpathSync } from 'node:fs';
+import { type Dirent, lstatSync, opendirSync, readdirSync, realpathSync, type Stats } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { systemReason, UsageError } from './errors.ts';
 
@@ -26,14 +26,14 @@ export function* walk(inputs: readonly string[]): Generator<Found> {
   const names = inputs.length > 1 ? namesOf(inputs) : undefined;
   for (let i = 0; i < inputs.length; i++) {
     const input = inputs[i];
-    let isFolder: boolean;
+    let stats: Stats;
     try {
-      isFolder = lstatSync(realpathSync(input)).isDirectory();
+      stats = lstatSync(realpathSync(input));
     } catch (error) {
       throw new UsageError(`An input cannot be read: ${systemReason(error)}: ${input}`);
     }
-    if (isFolder) yield* walkFolder({ path: input, relative: names?.[i] ?? '' });
-    else yield { path: input, relative: names?.[i] ?? basename(input) };
+    if (stats.isDirectory()) yield* walkFolder({ path: input, relative: names?.[i] ?? '' });
+    else yield fileOf({ path: input, relative: names?.[i] ?? basename(input) }, stats);
   }
 }
 
@@ -97,8 +97,13 @@ function* oddEntriesOf(folder: Folder, pending: Folder[]): Generator<Found> {
 
 function* visit(entry: Pick<Dirent, 'isDirectory' | 'isFile' | 'isSymbolicLink'>, place: Folder, pending: Folder[]): Generator<Found> {
   if (entry.isDirectory()) pending.push(place);
-  else if (entry.isFile()) yield place;
-  else yield { ...place, refusal: entry.isSymbolicLink() ? 'a symbolic link, which is not followed' : 'not a regular file' };
+  else yield fileOf(place, entry);
+}
+
+/** A pipe that is opened waits for somebody to write to it, and a device may do anything. */
+function fileOf(place: Found, entry: Pick<Dirent, 'isFile' | 'isSymbolicLink'>): Found {
+  if (entry.isFile()) return place;
+  return { ...place, refusal: entry.isSymbolicLink() ? 'a symbolic link, which is not followed' : 'not a regular file' };
 }
 
 function below(folder: Folder, name: string): Folder {

@@ -2,6 +2,7 @@ import { appendFileSync, mkdirSync, readFileSync, rmSync, statSync, truncateSync
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createProfile } from '../../src/anonymizer/profile.ts';
+import { temporaryOwner, temporaryPath } from '../../src/batch/output-folder.ts';
 import { run } from '../../src/batch/run.ts';
 import { writeData } from '../bench/data.ts';
 import { requestOf, temporaryFolder } from './run-fixture.ts';
@@ -39,7 +40,7 @@ describe('resume', () => {
 
   it('removes what was half written, and replaces a result that no line of the journal knows', async () => {
     const { source, output, expected } = await cutOff();
-    writeFileSync(join(output, 'thread-3.partial'), 'half');
+    writeFileSync(temporaryPath(output, temporaryOwner(''), 3), 'half');
     const missing = [...expected.keys()].find((path) => !treeOf(output).has(path))!;
     mkdirSync(join(output, missing, '..'), { recursive: true });
     writeFileSync(join(output, missing), 'what a power cut left');
@@ -57,6 +58,17 @@ describe('resume', () => {
     rmSync(join(output, third));
     await run(requestOf(source, output, { resume: true }));
     expect(treeOf(output)).toEqual(expected);
+  });
+
+  it('finds the empty files that a power cut leaves under final names, though the run had come to its end', async () => {
+    const { folder, source, expected } = await cutOff();
+    const [first, second] = expected.keys();
+    truncateSync(join(folder, 'whole', first), 0);
+    // As many bytes as there were, none of which had come to the disk.
+    writeFileSync(join(folder, 'whole', second), new Uint8Array(statSync(join(folder, 'whole', second)).size));
+    const report = await run(requestOf(source, join(folder, 'whole'), { resume: true }));
+    expect(report.summary.written).toBe(FILES);
+    expect(treeOf(join(folder, 'whole'))).toEqual(expected);
   });
 
   it('does a changed source again, by its time of change or its first bytes', async () => {

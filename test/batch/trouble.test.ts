@@ -90,35 +90,4 @@ describe('trouble', () => {
     expect(() => file.readInto(new Uint8Array(100), 950)).toThrow('became shorter');
     file.close();
   });
-
-  it('of a small file that is still written to ends in one state or in a failure, never in a mixture', async () => {
-    const folder = temporaryFolder();
-    const source = join(folder, 'source');
-    writeData(source, { files: 1, rows: 64, columns: 64 });
-    const path = join(source, 'S0000/IM000000.dcm');
-    const writer = `const fs = require('fs'); const f = fs.openSync(${JSON.stringify(path)}, 'r+'); const size = fs.fstatSync(f).size;
-      const end = Date.now() + 1500; let n = 0;
-      while (Date.now() < end) { n = (n + 1) % 250; fs.writeSync(f, Buffer.alloc(8192, n), 0, 8192, size - 8192); }`;
-    const { spawn } = await import('node:child_process');
-    const child = spawn(process.execPath, ['-e', writer]);
-    const ended = new Promise((resolve) => child.on('exit', resolve));
-    const opener = new FileOpener();
-    const isOneState = (pixels: Uint8Array) => pixels.every((byte) => byte === pixels[0]);
-    let isWriting = false;
-    let refused = 0;
-    for (const end = Date.now() + 1000; Date.now() < end; ) {
-      try {
-        const file = opener.open(path);
-        const pixels = file.source.read(file.size - 8192, file.size);
-        file.close();
-        isWriting ||= isOneState(pixels);
-        if (isWriting) expect(isOneState(pixels)).toBe(true);
-      } catch (error) {
-        if (!(error instanceof Error) || error.name !== 'FileChangedError') throw error;
-        refused += 1;
-      }
-    }
-    await ended;
-    expect(refused).toBeGreaterThan(0);
-  });
 });

@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { FileOpener } from '../../src/batch/file-source.ts';
 import { run } from '../../src/batch/run.ts';
 import { type Found, walk } from '../../src/batch/walk.ts';
 import { writeData } from '../bench/data.ts';
@@ -45,6 +47,27 @@ describe('walk', () => {
     const folder = temporaryFolder();
     execFileSync('mkfifo', [join(folder, 'pipe')]);
     expect(found(folder)).toMatchObject([{ relative: 'pipe', refusal: 'not a regular file' }]);
+  });
+
+  it.runIf(process.platform !== 'win32')('refuses a pipe, a device and a socket that are given themselves, by a link too', async () => {
+    const folder = temporaryFolder();
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    symlinkSync(pipe, join(folder, 'link'));
+    const socket = join(folder, 'socket');
+    const server = createServer().listen(socket);
+    await new Promise((resolve) => server.once('listening', resolve));
+    onTestFinished(() => void server.close());
+    const inputs = [pipe, join(folder, 'link'), socket, '/dev/null'];
+    const report = await run(requestOf('', join(temporaryFolder(), 'output'), { inputs }));
+    expect(report.files).toEqual(inputs.map((input) => ({ input, status: 'skipped', reason: 'not a regular file' })));
+  });
+
+  it.runIf(process.platform !== 'win32')('does not wait for a pipe that came to stand in a file’s place', () => {
+    const pipe = join(temporaryFolder(), 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    expect(() => new FileOpener().open(pipe)).toThrow('not a regular file');
+    expect(() => new FileOpener().open('/dev/zero')).toThrow('not a regular file');
   });
 
   it.runIf(process.platform === 'linux')('opens names that are no UTF-8 by their bytes, folders too', async () => {
