@@ -48,18 +48,18 @@ export function findComments(draft: Draft): void {
 
 function clean(frame: FrameStream, { transferSyntax }: DataSet, pixels: number, found: Findings): void {
   const { length } = frame;
-  switch (magicOf(frame)) {
-    case 'jpeg': return cleanCodestream(frame, blankJpegSegments(frame, 0, length), found);
-    case 'jpeg-2000': return cleanCodestream(frame, blankJpeg2000Comments(frame, 0, length), found);
-    case 'jp2': case 'jpeg-xl-container': {
-      const { isFollowed, lostJpeg } = blankBoxes(frame, magicOf(frame) === 'jp2' ? 'jp2' : 'jxl', 0, length);
-      found.unchecked ||= !isFollowed;
-      found.lostJpeg ||= lostJpeg;
-      return;
-    }
-    default:
-      // JPEG XL without a container tells nothing of its end, and a deflated frame nothing at all.
-      found.unchecked ||= transferSyntax.uid !== RLE_LOSSLESS || pixels === 0 || !blankRleSlack(frame, pixels);
+  const kind = magicOf(frame);
+  if (kind === 'jpeg') {
+    cleanCodestream(frame, blankJpegSegments(frame, 0, length), found);
+  } else if (kind === 'jpeg-2000') {
+    cleanCodestream(frame, blankJpeg2000Comments(frame, 0, length), found);
+  } else if (kind === 'jp2' || kind === 'jpeg-xl-container') {
+    const { isFollowed, lostJpeg } = blankBoxes(frame, kind === 'jp2' ? 'jp2' : 'jxl', 0, length);
+    found.unchecked ||= !isFollowed;
+    found.lostJpeg ||= lostJpeg;
+  } else {
+    // JPEG XL without a container does not tell where it ends, and a deflated frame tells nothing at all.
+    found.unchecked ||= transferSyntax.uid !== RLE_LOSSLESS || pixels === 0 || !blankRleSlack(frame, pixels);
   }
 }
 
