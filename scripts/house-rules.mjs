@@ -27,7 +27,6 @@ const HOUSE = [
   ['batch', /^src\/batch\//, ['codecs', 'ocr', 'anonymizer']],
   ['ocr', /^src\/ocr\//, ['codecs', 'anonymizer']],
   ['codecs', /^src\/codecs\//, ['anonymizer']],
-  ['ocr', /^src\/ocr\//, ['codecs', 'anonymizer']],
   ['sample', /^src\/sample\//, ['anonymizer']],
   ['dicom', /^src\/anonymizer\/dicom\//, []],
   ['rules', /^src\/anonymizer\/rules\//, ['dicom', 'profile']],
