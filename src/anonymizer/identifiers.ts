@@ -42,18 +42,30 @@ const GENERIC = new Set([
 
 /**
  * Identifying values of a data set, from the elements that `isRemoved` names by index: names split into their parts
- * (PS3.5 6.2.1), identifiers, places and dates whole, UIDs of instances.
+ * (PS3.5 6.2.1), identifiers, places and dates whole, UIDs of instances. A list for each value; dates and UIDs stand
+ * in lists of their own.
  */
-export function collectIdentifiers(dataSet: DataSet, isRemoved: (index: number) => boolean): Identifier[] {
-  const found = new Set<Identifier>();
-  dataSet.elements.forEach((element, index) => {
-    const kind = kindOf(element.tag, element.vr);
-    if (kind === undefined || element.length === 0 || !isRemoved(index)) return;
-    if (element.length > LONGEST_VALUE) throw new DicomError('limit', `an identifying value of more than ${LONGEST_VALUE} bytes`, { tag: element.tag });
-    for (const identifier of identifiersIn(dataSet, index, kind)) found.add(identifier);
-    if (found.size > MOST) throw new DicomError('limit', `more than ${MOST} identifying values`, { tag: element.tag });
-  });
+export function identifierLists(dataSet: DataSet, isRemoved: (index: number) => boolean): (readonly Identifier[])[] {
+  const found = new Set<readonly Identifier[]>();
+  let count = 0;
+  const { elements } = dataSet;
+  for (let index = 0; index < elements.length; index++) {
+    const { tag, vr, length } = elements[index];
+    const kind = kindOf(tag, vr);
+    if (kind === undefined || length === 0 || !isRemoved(index)) continue;
+    if (length > LONGEST_VALUE) throw new DicomError('limit', `an identifying value of more than ${LONGEST_VALUE} bytes`, { tag });
+    const list = identifiersIn(dataSet, index, kind);
+    if (list.length === 0 || found.has(list)) continue;
+    found.add(list);
+    count += list.length;
+    if (count > MOST) throw new DicomError('limit', `more than ${MOST} identifying values`, { tag });
+  }
   return [...found];
+}
+
+/** The same without the lists. */
+export function collectIdentifiers(dataSet: DataSet, isRemoved: (index: number) => boolean): Identifier[] {
+  return identifierLists(dataSet, isRemoved).flat();
 }
 
 /** Bytes of names and numbers, and how many of them, that one file may hold: far more than any lawful one does. */

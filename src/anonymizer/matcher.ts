@@ -43,27 +43,40 @@ interface Chain {
 }
 
 export function createMatcher(identifiers: readonly Identifier[]): Matcher {
-  const words: Identifier[] = [];
+  return createListMatcher([identifiers.filter((each) => !isNumber(each)), ...identifiers.filter(isNumber).map((each) => [each])]);
+}
+
+/** A matcher of lists of words, and of lists of dates and UIDs, as `identifierLists` makes them. */
+export function createListMatcher(lists: readonly (readonly Identifier[])[]): Matcher {
+  const words: (readonly Identifier[])[] = [];
   /** Dates and UIDs are found by their form and looked up, so that their number costs nothing. */
   const numbers = new Map<string, Identifier>();
-  for (const identifier of identifiers) {
-    if (identifier.kind === 'date' || identifier.kind === 'uid') numbers.set(identifier.text, identifier);
-    else words.push(identifier);
+  for (const list of lists) {
+    if (list.length > 0 && isNumber(list[0])) for (const identifier of list) numbers.set(identifier.text, identifier);
+    else if (list.length > 0) words.push(list);
   }
   const chains = chainsOf(words);
-  return { identifiers, find: (bytes, start, end) => (identifiers.length === 0 ? [] : find(bytes, start, end, chains, numbers)) };
+  const isEmpty = words.length === 0 && numbers.size === 0;
+  return {
+    get identifiers() { return lists.flat(); },
+    find: (bytes, start, end) => (isEmpty ? [] : find(bytes, start, end, chains, numbers)),
+  };
+}
+
+function isNumber({ kind }: Identifier): boolean {
+  return kind === 'date' || kind === 'uid';
 }
 
 /** Chains of earlier files, since the slices of a series share their words; the oldest goes when full. */
 const MEMORY = 8;
-const known: { readonly words: readonly Identifier[]; readonly chains: Chains }[] = [];
+const known: { readonly words: readonly (readonly Identifier[])[]; readonly chains: Chains }[] = [];
 
-function chainsOf(words: readonly Identifier[]): Chains {
-  const old = known.find((entry) => entry.words.length === words.length && entry.words.every((word, i) => word === words[i]));
+function chainsOf(words: readonly (readonly Identifier[])[]): Chains {
+  const old = known.find((entry) => entry.words.length === words.length && entry.words.every((list, i) => list === words[i]));
   if (old !== undefined) return old.chains;
   const buckets: Identifier[][] = [];
   const heads = new Int16Array(BUCKETS).fill(-1);
-  for (const word of [...words].sort((a, b) => b.text.length - a.text.length)) {
+  for (const word of words.flat().sort((a, b) => b.text.length - a.text.length)) {
     const bucket = bucketOf(word.text.charCodeAt(0), word.text.charCodeAt(1), word.text.charCodeAt(2));
     if (heads[bucket] < 0) heads[bucket] = buckets.push([]) - 1;
     buckets[heads[bucket]].push(word);

@@ -7,8 +7,8 @@ import { type Draft, encodingOf, pathOf, patientOf } from './draft.ts';
 import { dummyFor, emptyOrPseudonym, chosenText, isDateOrTime, isUid, pseudonymFor, remapped, shifted } from './replacement.ts';
 import { warnOfBurnedIn } from './burned-in.ts';
 import { cleanKeptValues, cleanTexts } from './kept-values.ts';
-import { collectIdentifiers } from './identifiers.ts';
-import { createMatcher, type Matcher } from './matcher.ts';
+import { collectIdentifiers, identifierLists } from './identifiers.ts';
+import { createListMatcher, type Matcher } from './matcher.ts';
 import { dropEmptied } from './emptied.ts';
 import { dropOverlayPlanes, overlayRule } from './graphics.ts';
 import { findComments } from './pixels/comments.ts';
@@ -92,11 +92,11 @@ function remember<T>(known: Map<string, T>, name: string, make: () => T): T {
 function identifierMatcher(draft: Draft): Matcher {
   const { dataSet, rules, replacements } = draft;
   const isTakenOut = (index: number) => rules[index] === undefined || rules[index].action === 'X' || replacements.has(index);
-  const removed = collectIdentifiers(dataSet, isTakenOut);
-  if (draft.profile.rules.length === 0) return createMatcher(removed);
+  const removed = identifierLists(dataSet, isTakenOut);
+  if (draft.profile.rules.length === 0) return createListMatcher(removed);
   const keeps = (index: number) => rules[index]?.action === 'K' && rules[index].source === 'user';
   const kept = new Set(collectIdentifiers(dataSet, keeps).map(({ text }) => text));
-  return createMatcher(kept.size === 0 ? removed : removed.filter(({ text }) => !kept.has(text)));
+  return createListMatcher(kept.size === 0 ? removed : removed.map((list) => list.filter(({ text }) => !kept.has(text))));
 }
 
 /** (0042,0015) tells how long the document is (PS3.3 C.24.2), so it follows the document that was put in. */
