@@ -37,5 +37,6 @@ async function openInBrowser() {
     if (url === undefined) return;
     console.log(`Open ${url}/?folder=${encodeURIComponent(folder)} in a browser; Ctrl+C ends it.`);
   });
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => server.kill(signal));
   server.on('exit', (code) => process.exit(code ?? 0));
 }

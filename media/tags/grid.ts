@@ -33,6 +33,8 @@ export class Grid {
   private focusIndex = 0;
   private focusColumn = -1;
   private scheduled = false;
+  /** A key that came before its row did. */
+  private pendingKey: string | undefined;
 
   constructor(private readonly events: GridEvents) {
     const header = make('div', { role: 'rowgroup', class: 'head' }, make('div', { role: 'row', class: 'row', 'aria-rowindex': 1 },
@@ -41,6 +43,7 @@ export class Grid {
     this.element.addEventListener('scroll', () => { this.schedule(); this.events.scrolled(); }, { passive: true });
     this.element.addEventListener('keydown', (event) => this.keydown(event));
     this.element.addEventListener('mousedown', (event) => this.pressed(event));
+    this.element.addEventListener('dblclick', () => { if (this.focused !== undefined) this.events.open(this.focused); });
     new ResizeObserver(() => this.schedule()).observe(this.element);
   }
 
@@ -66,6 +69,10 @@ export class Grid {
       shown.show(from + i, row);
       if (hadFocus) this.events.focusRow(row, from + i);
     });
+    const { pendingKey } = this;
+    if (pendingKey === undefined || this.focused === undefined) return;
+    this.pendingKey = undefined;
+    this.act(pendingKey, false);
   }
 
   rowAt(index: number): Row | undefined {
@@ -180,36 +187,46 @@ export class Grid {
 
   /** The keys of a treegrid (WAI-ARIA Authoring Practices), rows first, cells by the right arrow. */
   private keydown(event: KeyboardEvent): void {
-    const { focusIndex, focusColumn } = this;
+    const { focusColumn } = this;
     const row = this.focused;
-    const pageful = Math.max(1, Math.floor(this.element.clientHeight / ROW_HEIGHT) - 2);
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'c' && row !== undefined && String(getSelection()) === '') {
       this.events.copy(row, COLUMNS[focusColumn] === 'after' ? 'after' : 'before');
       event.preventDefault();
       return;
     }
     if (event.altKey || ((event.ctrlKey || event.metaKey) && event.key !== 'Home' && event.key !== 'End')) return;
-    switch (event.key) {
-      case 'ArrowDown': this.moveTo(focusIndex + 1, focusColumn); break;
-      case 'ArrowUp': this.moveTo(focusIndex - 1, focusColumn); break;
-      case 'PageDown': this.moveTo(focusIndex + pageful, focusColumn); break;
-      case 'PageUp': this.moveTo(focusIndex - pageful, focusColumn); break;
-      case 'Home': focusColumn < 0 || event.ctrlKey ? this.moveTo(0, focusColumn) : this.moveTo(focusIndex, 0); break;
-      case 'End': focusColumn < 0 || event.ctrlKey ? this.moveTo(this.total - 1, focusColumn) : this.moveTo(focusIndex, COLUMNS.length - 1); break;
+    if (this.act(event.key, event.ctrlKey)) event.preventDefault();
+  }
+
+  /** Whether the key means something here. */
+  private act(key: string, isControl: boolean): boolean {
+    const { focusIndex, focusColumn } = this;
+    const row = this.focused;
+    const pageful = Math.max(1, Math.floor(this.element.clientHeight / ROW_HEIGHT) - 2);
+    if (row === undefined && ['ArrowLeft', 'ArrowRight', ' ', 'Enter'].includes(key)) {
+      this.pendingKey = key;
+      return true;
+    }
+    switch (key) {
+      case 'ArrowDown': this.moveTo(focusIndex + 1, focusColumn); return true;
+      case 'ArrowUp': this.moveTo(focusIndex - 1, focusColumn); return true;
+      case 'PageDown': this.moveTo(focusIndex + pageful, focusColumn); return true;
+      case 'PageUp': this.moveTo(focusIndex - pageful, focusColumn); return true;
+      case 'Home': focusColumn < 0 || isControl ? this.moveTo(0, focusColumn) : this.moveTo(focusIndex, 0); return true;
+      case 'End': focusColumn < 0 || isControl ? this.moveTo(this.total - 1, focusColumn) : this.moveTo(focusIndex, COLUMNS.length - 1); return true;
       case 'ArrowRight':
         if (focusColumn < 0 && row?.expanded === false) this.events.toggle(row);
         else this.moveTo(focusIndex, Math.min(COLUMNS.length - 1, focusColumn + 1));
-        break;
+        return true;
       case 'ArrowLeft':
         if (focusColumn >= 0) this.moveTo(focusIndex, focusColumn - 1);
         else if (row?.expanded === true) this.events.toggle(row);
         else this.moveToParent(row);
-        break;
-      case ' ': if (row?.expanded !== undefined) this.events.toggle(row); break;
-      case 'Enter': if (row !== undefined) this.events.open(row); break;
-      default: return;
+        return true;
+      case ' ': if (row?.expanded !== undefined) this.events.toggle(row); return true;
+      case 'Enter': if (row !== undefined) this.events.open(row); return true;
+      default: return false;
     }
-    event.preventDefault();
   }
 
   private moveToParent(row: Row | undefined): void {

@@ -1,6 +1,6 @@
 // All end-to-end tests from the packaged extension. `npm run test:e2e -- english` runs one scenario.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureInstall, root } from '../../scripts/ensure-install.mjs';
@@ -11,7 +11,7 @@ if (setup.status !== 0) {
   console.log('0 passed, 1 failed');
   process.exit(1);
 }
-const { record, summary } = await import('./suite.mjs');
+const { expect, record, summary, test } = await import('./suite.mjs');
 const shots = process.env.SHOTS ?? join(tmpdir(), 'dicom-e2e-shots');
 mkdirSync(shots, { recursive: true });
 const vsix = join(shots, 'extension.vsix');
@@ -19,6 +19,15 @@ execFileSync(process.execPath, [join(root, 'scripts/package.mjs'), vsix], { stdi
 
 const wanted = process.argv.slice(2);
 const scenarios = {
+  package: () => test('the package holds what it needs and nothing else, and little is activated', () => {
+    const files = execFileSync('npx', ['vsce', 'ls', '--no-dependencies'], { cwd: root, encoding: 'utf8' }).trim().split('\n');
+    const wrong = files.filter((file) => !/^(dist\/(webview\/|assets\/)?[\w.-]+|media\/[\w-]+\.(css|png|svg|json)|l10n\/[\w.-]+\.json|schemas\/[\w.-]+\.json|package(\.nls(\.it)?)?\.json|README(\.it)?\.md|CHANGELOG\.md|LICENSE(\.\w+)?|NOTICE)$/.test(file) || /\.(map|ts)$/.test(file) || /dist\/(cli|sample\.js)/.test(file));
+    expect(wrong.length === 0, wrong.join(' '));
+    for (const needed of ['dist/extension.js', 'dist/worker.js', 'dist/views-tags-thread.js', 'dist/webview/tags.js', 'l10n/bundle.l10n.it.json', 'media/icon.png', 'schemas/dicom-profile.schema.json']) expect(files.includes(needed), `${needed} is missing`);
+    const { size } = statSync(join(root, 'dist/extension.js'));
+    expect(size < 300_000, `${size} bytes are activated`);
+    return `${files.length} files, ${Math.round(statSync(vsix).size / 1000)} kB; ${Math.round(size / 1000)} kB are activated`;
+  }),
   'in-host': async () => {
     const { tests, notes } = await (await import('./in-host.mjs')).runInHost();
     for (const { title, ok, error } of tests) record(title, ok, ok ? '' : error?.split('\n').slice(0, 8).join('\n        '));

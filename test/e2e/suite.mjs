@@ -2,6 +2,13 @@
 
 const results = [];
 
+let picture = async () => {};
+
+/** Takes a picture when a test fails; it is named by the test's first words. */
+export function onFailure(take) {
+  picture = take;
+}
+
 /** Runs one test; the sentence says what must hold. */
 export async function test(sentence, body) {
   const began = Date.now();
@@ -12,6 +19,7 @@ export async function test(sentence, body) {
     return true;
   } catch (error) {
     results.push({ sentence, ok: false });
+    await picture(sentence.slice(0, 40).replace(/\W+/g, '-')).catch(() => {});
     console.log(`not ok  ${sentence}\n        ${String(error.message).split('\n').slice(0, 6).join('\n        ')}`);
     return false;
   }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { violations } from '../accessibility.mjs';
 import { addMany, read, sampleWorkspace } from '../fixtures.mjs';
 import { poll, sleep, startBrowser, startServer } from '../host.mjs';
-import { expect, test } from '../suite.mjs';
+import { expect, onFailure, test } from '../suite.mjs';
 import { clearToasts, contextItem, openFolder, palette, pick, placeholder, row, setTheme, toast, webview } from '../workbench.mjs';
 
 const MANY = 10_000;
@@ -22,6 +22,7 @@ export async function english({ vsix, shots }) {
   const { browser, context, page, outside } = await startBrowser({ width: 1400, height: 860 });
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const shot = (name) => page.screenshot({ path: join(shots, `${name}.png`) });
+  onFailure((name) => page.screenshot({ path: join(shots, `failed-${name}.png`) }));
   const editor = webview(page);
   const rows = editor.locator('.canvas .row');
   const rowOf = (text) => rows.filter({ hasText: text }).first();

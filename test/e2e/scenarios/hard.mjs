@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { newFolder, read, sampleWorkspace, writeHostile, writeHuge, writeMany } from '../fixtures.mjs';
 import { poll, sleep, startBrowser, startServer } from '../host.mjs';
-import { expect, test } from '../suite.mjs';
+import { expect, onFailure, test } from '../suite.mjs';
 import { contextItem, fileDialog, openFolder, palette, pick, placeholder, row, toast, webview } from '../workbench.mjs';
 
 const MANY = 100_000;
@@ -38,6 +38,7 @@ export async function hard({ vsix, shots }) {
   writeFileSync(join(folder, 'none.dcm'), 'This is no DICOM file at all, but some text that goes on for a while.');
   const server = await startServer({ vsix });
   const { browser, context, page } = await startBrowser({ width: 1400, height: 860 });
+  onFailure((name) => page.screenshot({ path: join(shots, `failed-${name}.png`) }));
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const editor = webview(page);
   const rows = editor.locator('.canvas .row');
@@ -149,11 +150,11 @@ export async function hard({ vsix, shots }) {
     });
 
     await test('an output folder that holds something is refused with a reason, and stays as it was', async () => {
-      mkdirSync(join(folder, 'one'));
+      mkdirSync(join(folder, 'single'));
       mkdirSync(join(folder, 'full'));
-      writeFileSync(join(folder, 'one/IM1'), small);
+      writeFileSync(join(folder, 'single/IM1'), small);
       writeFileSync(join(folder, 'full/mine.txt'), 'mine');
-      await (await contextItem(page, 'one', 'Anonymize DICOM')).click();
+      await (await contextItem(page, 'single', 'Anonymize DICOM')).click();
       await placeholder(page, 'By which profile?');
       await pick(page, 'as chosen last');
       await placeholder(page, 'Where to?');
@@ -174,6 +175,7 @@ async function restricted({ vsix, shots }) {
   const folder = sampleWorkspace();
   const server = await startServer({ vsix, settings: { 'security.workspace.trust.enabled': true, 'security.workspace.trust.startupPrompt': 'never', 'security.workspace.trust.banner': 'never' } });
   const { browser, page } = await startBrowser({ width: 1200, height: 800 });
+  onFailure((name) => page.screenshot({ path: join(shots, `failed-${name}.png`) }));
   try {
     await openFolder(page, server.url, folder);
     await test('in Restricted Mode tags are shown, and anonymizing says why it is off', async () => {

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sampleWorkspace } from '../fixtures.mjs';
 import { sleep, startBrowser, startServer } from '../host.mjs';
-import { expect, test } from '../suite.mjs';
+import { expect, onFailure, test } from '../suite.mjs';
 import { contextItem, openFolder, palette, pick, placeholder, row, toast, webview } from '../workbench.mjs';
 
 const root = new URL('../../../', import.meta.url).pathname;
@@ -35,6 +35,7 @@ export async function italian({ vsix, shots }) {
   const folder = sampleWorkspace();
   const server = await startServer({ vsix, locale: 'it' });
   const { browser, page } = await startBrowser({ locale: 'it', width: 1400, height: 860 });
+  onFailure((name) => page.screenshot({ path: join(shots, `failed-${name}.png`) }));
   const editor = webview(page);
   try {
     await openFolder(page, server.url, folder);
