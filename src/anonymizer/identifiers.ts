@@ -120,9 +120,13 @@ function spelledParts(kind: IdentifierKind, encoded: string, bytes: Uint8Array, 
   if (vr === '') return partsOf(kind, encoded);
   const encode = encoderOf(characterSet);
   const spelled = partsOf(kind, decodeText(bytes, vr, characterSet)).flatMap((part) => (
-    [part, part.toUpperCase(), part.toLowerCase(), part.normalize('NFD').replace(/[\u0300-\u036f]/g, ''), spelledOut(part)].flatMap((text) => [utf8(text), encode(text) ?? utf8(text)])
+    [part, part.toUpperCase(), part.toLowerCase(), withoutMarks(part), spelledOut(part), spelledOut(withoutMarks(part))].flatMap((text) => [utf8(text), encode(text) ?? utf8(text)])
   ));
   return [...spelled, ...rawParts(kind, encoded, characterSet)];
+}
+
+function withoutMarks(text: string): string {
+  return text.normalize('NFD').replace(/[\u0300-\u036f]/g, '');
 }
 
 const TWO_LETTERS: ReadonlyMap<string, string> = new Map(Object.entries({ ä: 'ae', ö: 'oe', ü: 'ue', ß: 'ss', å: 'aa', ø: 'oe', æ: 'ae', œ: 'oe', þ: 'th', ð: 'dh' }));
