@@ -1,4 +1,5 @@
 import type { OptionName } from '../../src/anonymizer/profile.ts';
+import { MACHINES } from './plant.ts';
 import type { Planted } from './planted.ts';
 import { type Concept, rowOf, type TableRow, typeOf } from './standard.ts';
 
@@ -42,7 +43,7 @@ export function lawfulOutcomes(planted: Planted, options: Options, sopClass: str
   switch (planted.origin) {
     case 'table': return tableOutcomes(planted, planted.row, options, sopClass);
     case 'concept': return conceptOutcomes(planted, planted.concept, options);
-    case 'gap': return planted.vr === 'UI' && options.has('retain-uids') ? new Set(['same']) : replaced(planted);
+    case 'gap': return gapOutcomes(planted, options);
     case 'unlisted': return unlistedOutcomes(planted, options);
     case 'safe-private': return options.has('retain-safe-private') ? safeOutcomes(planted, options) : new Set(['absent']);
     case 'private': case 'unknown': case 'structure': return new Set(['absent']);
@@ -105,6 +106,12 @@ function cleaned({ vr }: Planted): ReadonlySet<Outcome> {
 
 function replaced({ content }: Planted): ReadonlySet<Outcome> {
   return content === 'sentence' ? new Set(['absent', 'empty', 'changed', 'clean']) : new Set(['absent', 'empty', 'changed']);
+}
+
+/** What identifies though the table lacks it goes, unless an option is for its kind. */
+function gapOutcomes(planted: Planted, options: Options): ReadonlySet<Outcome> {
+  if (planted.vr === 'UI' && options.has('retain-uids')) return new Set(['same']);
+  return MACHINES.has(planted.path[planted.path.length - 1]) && options.has('retain-device-identity') ? new Set(['same']) : replaced(planted);
 }
 
 function unlistedOutcomes(planted: Planted, options: Options): ReadonlySet<Outcome> {

@@ -21,6 +21,8 @@ export const GAPS: ReadonlySet<number> = new Set([
   0x00440102, 0x00440108, 0x0008010d, 0x00089123, 0x0072007f,
 ]);
 
+export const MACHINES: ReadonlySet<number> = new Set([0x30020020, 0x00181003, 0x00181801]);
+
 /** Attributes whose UID names a class, a syntax, a scheme or a mapping and is registered. */
 const REGISTERED = /ClassUID|ClassesIn|ClassesSupported|TransferSyntax|CodingSchemeUID|^ContextUID|MappingResource/;
 
@@ -54,6 +56,8 @@ export function plantUnlisted(place: Place, { tag, vr, keyword }: Attribute, pre
   if (GAPS.has(tag)) return planted(place, { ...base, origin: 'gap', content: 'secret', value: secretValue(place, vr) });
   if (vr === 'UI' && REGISTERED.test(keyword)) return planted(place, { ...base, origin: 'unlisted', content: 'benign', value: { value: '1.2.840.10008.5.1.4.1.1.7', secrets: [], benign: [] } });
   if (vr === 'PN' || vr === 'UI' || vr === 'DA' || vr === 'DT' || vr === 'TM') return planted(place, { ...base, origin: 'unlisted', content: 'secret', value: secretValue(place, vr) });
+  // Names of machines: identifying, and retained with the identity of devices (E.3.8).
+  if (MACHINES.has(tag)) return planted(place, { ...base, origin: 'gap', content: 'secret', value: secretValue(place, vr) });
   if (holdsSentences(vr)) {
     // What only a person could know to be a name is not asked of a short text that is kept.
     const isFree = vr !== 'LO' && vr !== 'SH' && !TECHNICAL.test(keyword);

@@ -149,7 +149,7 @@ class Scorer {
       this.tally.leak(`${leaf === undefined ? 'outside values' : hexOf(leaf.tag)} has what stood in ${origin(text)}`);
     }
     for (const [place, bytes] of [['output name', output], ['report', told]] as const) {
-      for (const { text } of searcher.find(Buffer.from(bytes))) if (!/^\d+$/.test(text)) this.tally.leak(`${place} has what stood in ${origin(text)}`);
+      for (const { text, isEscaped } of searcher.find(Buffer.from(bytes))) if (!isEscaped && !/^\d+$/.test(text)) this.tally.leak(`${place} has what stood in ${origin(text)}`);
     }
   }
 }
