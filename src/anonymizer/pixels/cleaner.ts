@@ -58,7 +58,10 @@ export function createPixelCleaner({ mode, regionsFor }: PixelChoices, { codecs,
       const pixels = openPixels(dataSet, codecs);
       if (pixels === undefined) return undefined;
       if (mode === 'refuse' && regions.length > 0) throw new DicomError('unsafe', `text may be burned into the pixels, in ${regions.length} places`, { tag: TAG.PixelData });
-      return cleanPixels(pixels, regions, options);
+      const cleaned = cleanPixels(pixels, regions, options);
+      // Nobody looked and nothing was changed: then nothing may be claimed either (PS3.15 E.3.1).
+      const isChecked = mode !== 'regions' || cleaned.framesChanged > 0;
+      return isChecked ? cleaned : { ...cleaned, attributes: cleaned.attributes.filter(({ tag }) => tag !== TAG.BurnedInAnnotation) };
     },
   };
 }

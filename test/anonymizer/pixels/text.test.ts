@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { createPixelCleaner } from '../../../src/anonymizer/pixels/cleaner.ts';
 import { proposeRegions, TextMemory } from '../../../src/anonymizer/pixels/propose.ts';
 import { openPixels } from '../../../src/anonymizer/pixels/pixels.ts';
 import { detectText } from '../../../src/anonymizer/pixels/text/detect.ts';
@@ -90,5 +91,23 @@ describe('matching of what was read', () => {
 
   test.each(['LINEAR', 'Gain 57 %', '2D 46 Hz'])('%s is neither', (text) => {
     expect(showsIdentifier(read(text), [name, born])).toBe(false);
+  });
+});
+
+describe('the cleaner', () => {
+  const dataSet = open(imageFile({ rows: 40, columns: 40, bitsAllocated: 8 }, element(0x7fe00010, 'OB', new Uint8Array(1600))));
+  const claims = (mode: 'all-text' | 'regions') => {
+    const cleaner = createPixelCleaner({ mode }, { codecs: () => undefined });
+    return cleaner.clean(dataSet, cleaner.propose(dataSet, []))?.attributes.some(({ tag }) => tag === 0x00280301);
+  };
+
+  test('Burned In Annotation NO is claimed only where somebody looked or something was changed', () => {
+    expect(claims('all-text')).toBe(true);
+    expect(claims('regions')).toBe(false);
+  });
+
+  test('under refuse an image with regions is refused with their number and nothing else', () => {
+    const cleaner = createPixelCleaner({ mode: 'refuse', regionsFor: () => [{ x: 1, y: 1, width: 5, height: 5 }] }, { codecs: () => undefined });
+    expect(() => cleaner.clean(dataSet, cleaner.propose(dataSet, []))).toThrow('text may be burned into the pixels, in 1 places at (7FE0,0010)');
   });
 });
