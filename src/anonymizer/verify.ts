@@ -6,7 +6,7 @@ import { concat } from './dicom/encode.ts';
 import { DicomError } from './dicom/errors.ts';
 import { DEFAULT_LIMITS } from './dicom/limits.ts';
 import { readDataSet } from './dicom/part10.ts';
-import { formatTag, isPrivate, TAG, type Tag } from './dicom/tag.ts';
+import { formatTag, isPrivate, TAG, type Tag, tagKey } from './dicom/tag.ts';
 import { EXPLICIT_LITTLE_ENDIAN } from './dicom/transfer-syntax.ts';
 import { type VR, VRS } from './dicom/vr.ts';
 import { encodeFileMeta } from './file-meta.ts';
@@ -27,12 +27,15 @@ export interface VerifyOptions {
 /**
  * Checks the bytes of a result before they are delivered: a second reader (dicom-parser) must read them and find the
  * record of the de-identification, and no identifier of the source may stand anywhere but in pixel data.
- * @param bytes the whole file, or its head up to the Pixel Data where `isHead`
+ * @param bytes the whole file, or its head
+ * @param until where it is a head: the tag of the element at whose value it ends, most often the Pixel Data
  * @throws DicomError `still-identifying` with the tag, or `unverified` where the second reader contradicts the first
  */
-export function verify(bytes: Uint8Array, plan: Plan, options: VerifyOptions, isHead = false): Verification {
+export function verify(bytes: Uint8Array, plan: Plan, options: VerifyOptions, until?: Tag): Verification {
+  const isHead = until !== undefined;
   const plain = plan.dataSet.transferSyntax.deflated ? inflated(bytes, plan, options) : bytes;
-  const second = isBeyond(plan) ? undefined : readAgain(plain, isHead);
+  const hasRecord = until === undefined || until > TAG.PatientIdentityRemoved;
+  const second = isBeyond(plan) || !hasRecord ? undefined : readAgain(plain, until);
   // Where a hit is judged by the element it stands in, the first reader tells which: it opens what the second does not.
   const place = isHead ? (offset: number) => (second === undefined ? undefined : placeIn(second, offset)) : placesOf(plain, options);
   if (second === undefined) {
@@ -47,14 +50,6 @@ export function verify(bytes: Uint8Array, plan: Plan, options: VerifyOptions, is
   return { outcome: 'passed' };
 }
 
-/**
- * Checks what stands behind the Pixel Data of a file that is too large to be held as a whole.
- * @throws DicomError `still-identifying`
- */
-export function searchTail(bytes: Uint8Array, plan: Plan): void {
-  search(bytes, 0, bytes.length, plan, () => undefined);
-}
-
 /** For what the second reader does not read (deep nesting, say): the first one tells where the Pixel Data is. */
 function searchOutsidePixels({ elements, source }: DataSet, plan: Plan, place: (offset: number) => Place | undefined): void {
   const pixels = elements.find(({ tag, depth }) => tag === TAG.PixelData && depth === 0);
@@ -65,9 +60,14 @@ function searchOutsidePixels({ elements, source }: DataSet, plan: Plan, place: (
 
 /** The innermost element of the first reader's that holds an offset; read when the first hit asks. */
 function placesOf(bytes: Uint8Array, options: VerifyOptions): (offset: number) => Place | undefined {
+  return placeAmong(() => leavesOf(readDataSet(new MemorySource(bytes), options)));
+}
+
+/** The element among `list` that holds an offset; the list, in the order of offsets, is made when the first hit asks. */
+export function placeAmong(list: () => readonly DataElement[]): (offset: number) => Place | undefined {
   let leaves: readonly DataElement[] | undefined;
   return (offset) => {
-    leaves ??= leavesOf(readDataSet(new MemorySource(bytes), options));
+    leaves ??= list();
     // The last one that begins at or before the offset, by halving.
     let from = 0;
     let to = leaves.length;
@@ -82,7 +82,8 @@ function placesOf(bytes: Uint8Array, options: VerifyOptions): (offset: number) =
   };
 }
 
-function leavesOf({ meta, elements }: DataSet): DataElement[] {
+/** The elements that hold values, in the order of their offsets. */
+export function leavesOf({ meta, elements }: DataSet): DataElement[] {
   return [...meta, ...elements.filter(({ isItem, vr }) => !isItem && vr !== 'SQ')];
 }
 
@@ -96,9 +97,9 @@ function inflated(bytes: Uint8Array, { instance }: Plan, { inflate }: VerifyOpti
   return concat([encodeFileMeta({ ...instance, transferSyntax: EXPLICIT_LITTLE_ENDIAN }), inflate(bytes.subarray(dataSet), DEFAULT_LIMITS.inflatedBytes)]);
 }
 
-function readAgain(bytes: Uint8Array, isHead: boolean): dicomParser.DataSet | undefined {
+function readAgain(bytes: Uint8Array, until: Tag | undefined): dicomParser.DataSet | undefined {
   try {
-    return dicomParser.parseDicom(bytes, isHead ? { untilTag: 'x7fe00010' } : {});
+    return dicomParser.parseDicom(bytes, until === undefined ? {} : { untilTag: `x${tagKey(until).toLowerCase()}` });
   } catch {
     return undefined;
   }
@@ -121,15 +122,21 @@ function checkRecord(dataSet: dicomParser.DataSet, { instance, dataSet: source, 
 }
 
 function search(bytes: Uint8Array, start: number, end: number, plan: Plan, place: (offset: number) => Place | undefined): void {
-  for (const hit of plan.matcher.find(bytes, start, end)) {
-    const found = place(hit.start);
-    // Three letters may be a VR and a length by chance; what a header could not hold is told.
-    if (found === undefined ? hit.identifier.text.length < 5 || hit.identifier.kind === 'word' : !isLeak(hit, found, bytes, plan)) continue;
-    throw new DicomError('still-identifying', `an identifier that stood in ${formatTag(hit.identifier.tag)} is left`, { tag: found?.tag });
-  }
+  for (const hit of plan.matcher.find(bytes, start, end)) refuseLeak(hit, place(hit.start), bytes, plan);
 }
 
-interface Place {
+/**
+ * @param place the element that the hit stands in, by offsets in `bytes`; undefined for a header
+ * @throws DicomError `still-identifying` where the hit means what it says
+ */
+export function refuseLeak(hit: Hit, place: Place | undefined, bytes: Uint8Array, plan: Plan): void {
+  // Three letters may be a VR and a length by chance; what a header could not hold is told.
+  if (place === undefined ? hit.identifier.text.length < 5 || hit.identifier.kind === 'word' : !isLeak(hit, place, bytes, plan)) return;
+  throw new DicomError('still-identifying', `an identifier that stood in ${formatTag(hit.identifier.tag)} is left`, { tag: place?.tag });
+}
+
+/** An element as bytes: what it is, and where its value stands. */
+export interface Place {
   readonly tag: Tag;
   readonly vr: VR;
   readonly start: number;

@@ -1,7 +1,6 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { join } from 'node:path';
-import { apply, isSpan, lengthOf, type Piece, type Span } from '../anonymizer/apply.ts';
-import { concat } from '../anonymizer/dicom/encode.ts';
+import { apply, isSpan, lengthOf, type Piece } from '../anonymizer/apply.ts';
 import { DicomError } from '../anonymizer/dicom/errors.ts';
 import { readDataSet } from '../anonymizer/dicom/part10.ts';
 import { isDicomdir } from '../anonymizer/dicomdir.ts';
@@ -11,7 +10,8 @@ import type { Plan } from '../anonymizer/plan.ts';
 import type { Planner } from '../anonymizer/planner.ts';
 import type { Pseudonyms } from '../anonymizer/pseudonyms.ts';
 import type { ActionTally, FileReport } from '../anonymizer/report.ts';
-import { searchTail, verify } from '../anonymizer/verify.ts';
+import { verify } from '../anonymizer/verify.ts';
+import { verifyLarge } from '../anonymizer/verify-large.ts';
 import { Delivery } from './delivery.ts';
 import { digestOf } from './digest.ts';
 import type { DicomdirSource } from './dicomdir.ts';
@@ -148,7 +148,7 @@ export class FileProcessor {
 
   /** For what is too large to hold: its header is verified, its pixels go through one buffer. */
   private writeLarge(plan: Plan, pieces: readonly Piece[], file: OpenFile): boolean | undefined {
-    const verified = this.job.verify ? verifyLarge(plan, pieces) : undefined;
+    const verified = this.job.verify ? verifyLarge(plan, pieces, { inflate }).outcome === 'passed' : undefined;
     if (this.job.dryRun) return verified;
     const buffer = Buffer.allocUnsafe(CHUNK);
     this.delivery.deliver((write) => {
@@ -180,18 +180,6 @@ export class FileProcessor {
     }
     return bytes;
   }
-}
-
-/** Every stretch that is small enough to be header; of a long one, which is pixels, no more than its beginning. */
-function verifyLarge(plan: Plan, pieces: readonly Piece[]): boolean {
-  const isLong = (piece: Piece): piece is Span => isSpan(piece) && piece.end - piece.start > WHOLE_FILE;
-  const bytesOf = (piece: Piece) => (isSpan(piece) ? plan.dataSet.source.read(piece.start, piece.end) : piece);
-  const first = pieces.findIndex(isLong);
-  const head = first < 0 ? pieces : pieces.slice(0, first);
-  const start = first < 0 ? [] : [plan.dataSet.source.read((pieces[first] as Span).start, (pieces[first] as Span).start + (1 << 16))];
-  const { outcome } = verify(concat([...head.map(bytesOf), ...start]), plan, { inflate }, true);
-  for (const piece of first < 0 ? [] : pieces.slice(first)) if (!isLong(piece)) searchTail(bytesOf(piece), plan);
-  return outcome === 'passed';
 }
 
 function refused(input: string, error: unknown): FileReport {
