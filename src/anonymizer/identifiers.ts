@@ -119,7 +119,7 @@ function kindOf(tag: Tag, vr: VR | ''): IdentifierKind | undefined {
 function spelledParts(kind: IdentifierKind, encoded: string, bytes: Uint8Array, vr: VR | '', characterSet: string): string[] {
   if (vr === '') return partsOf(kind, encoded);
   const encode = encoderOf(characterSet);
-  const spelled = partsOf(kind, decodeText(bytes, vr, characterSet)).flatMap((part) => (
+  const spelled = partsOf(kind, decodeText(bytes, vr, characterSet)).filter((part) => part.length <= LONGEST_PART).flatMap((part) => (
     [part, part.toUpperCase(), part.toLowerCase(), withoutMarks(part), spelledOut(part), spelledOut(withoutMarks(part))].flatMap((text) => [utf8(text), encode(text) ?? utf8(text)])
   ));
   return [...spelled, ...rawParts(kind, encoded, characterSet)];
@@ -175,6 +175,9 @@ function folded(part: string): string {
   return part.replace(SPACES_AROUND, '').replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
+/** Characters of a part that is spelled in other ways; a group of a person's name has 64 (PS3.5 Table 6.2-1). */
+const LONGEST_PART = 256;
+
 /** What stands between family and given name where both are written in one. */
 const BETWEEN = ['', ' ', '^', ', ', ',', '_', '-'];
 
@@ -187,7 +190,7 @@ function nameParts(group: string): string[] {
   const words = components.flatMap((component) => component.split(/[\t-\r ,.]+/));
   const parts = words.filter((word) => /[-'\u2019]/.test(word)).flatMap((word) => [...word.split(/[-'\u2019]/), word.replace(/['\u2019]/g, '')]);
   const [family, given] = components;
-  const joined = family && given ? BETWEEN.flatMap((between) => [`${family}${between}${given}`, `${given}${between}${family}`]) : [];
+  const joined = family && given && family.length + given.length <= LONGEST_PART ? BETWEEN.flatMap((between) => [`${family}${between}${given}`, `${given}${between}${family}`]) : [];
   return [...components, ...words, ...parts, ...joined];
 }
 

@@ -159,6 +159,11 @@ describe('what a hostile file costs stays in proportion to its size', () => {
     expect(seconds(bytes, 'clean-descriptors')).toBeLessThan(5);
   });
 
+  it('for a name of half a megabyte in letters with accents', () => {
+    const name = latin1('\xe9\xe8 '.repeat(170_000));
+    expect(seconds(part10(minimalCt([element(0x00080005, 'CS', 'ISO_IR 100'), element(0x00081110, 'SQ', [[element(0x00080300, 'UN', name), element(0x0040a123, 'PN', name.subarray(0, 60_000))]])])))).toBeLessThan(5);
+  });
+
   it('for an overlay that is repeated forty thousand times', () => {
     const overlays = Array.from({ length: 40_000 }, () => element(0x60003000, 'OW', [0]));
     expect(seconds(part10([...minimalCt(), ...overlays]), 'clean-graphics')).toBeLessThan(5);

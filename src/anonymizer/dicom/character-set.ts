@@ -48,11 +48,22 @@ export function needsDecoding(bytes: Uint8Array): boolean {
   return false;
 }
 
-const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
-
-/** UTF-8 as one character a byte; the core has no TextEncoder. */
+/** UTF-8 as one character a byte; the core has no TextEncoder. A lone surrogate becomes a question mark. */
 export function utf8(text: string): string {
-  return encodeURIComponent(text.replace(LONE_SURROGATE, '?')).replace(/%([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  let encoded = '';
+  for (const character of text) {
+    const code = character.codePointAt(0) ?? 0;
+    if (code < 0x80) encoded += character;
+    else if (code < 0x800) encoded += String.fromCharCode(0xc0 | (code >> 6), tail(code));
+    else if (code >= 0xd800 && code < 0xe000) encoded += '?';
+    else if (code < 0x10000) encoded += String.fromCharCode(0xe0 | (code >> 12), tail(code >> 6), tail(code));
+    else encoded += String.fromCharCode(0xf0 | (code >> 18), tail(code >> 12), tail(code >> 6), tail(code));
+  }
+  return encoded;
+}
+
+function tail(code: number): number {
+  return 0x80 | (code & 0x3f);
 }
 
 /**
