@@ -181,7 +181,8 @@ export class Grid {
     if (shown === undefined) return;
     const onTwisty = event.target instanceof Element && event.target.closest('.twisty') !== null;
     if (onTwisty && event.button === 0 && shown.row?.expanded !== undefined) this.events.toggle(shown.row);
-    // Text in a cell can still be selected by dragging.
+    // The row takes the focus and not the cell under the pointer; texts are selected in the details.
+    event.preventDefault();
     this.moveTo(shown.index, -1);
   }
 

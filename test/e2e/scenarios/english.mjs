@@ -139,7 +139,9 @@ export async function english({ vsix, shots }) {
       await page.keyboard.press('Escape');
       await page.keyboard.press('Home');
       await editor.locator('.search').fill('CodeMeaning');
+      await editor.locator('.count').filter({ hasText: /^\d of / }).waitFor();
       await sequence.waitFor();
+      await poll(async () => (await editor.locator('.canvas .row.is-waiting').count()) === 0, { what: 'the rows' });
       const count = await rows.count();
       await sequence.click();
       await page.keyboard.press('ArrowLeft');
@@ -173,7 +175,7 @@ export async function english({ vsix, shots }) {
 
     await test('axe-core finds nothing in the tags editor', async () => {
       await editor.locator('.search').fill('');
-      await rowOf('(0008,0018)').click();
+      await rowOf('(0008,0018)').dblclick();
       await editor.locator('.details h2').waitFor();
       await sleep(300);
       const found = await violations(editor);
