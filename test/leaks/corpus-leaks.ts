@@ -59,7 +59,9 @@ function leaksOf(source: Reading, result: Reading, options: ReadonlySet<OptionNa
   const kept = new Set<string>();
   for (const leaf of leavesBefore) {
     const row = rowOf(leaf.tag);
-    const isKept = MAKERS.has(leaf.tag) || (row !== undefined && overriding(row.options, options) !== undefined);
+    // Of a listed concept a UID is retained (Table E.3.4-1), though its own row has no option.
+    const isOfConcept = leaf.tag === 0x0040a124 && options.has('clean-structured-content') && options.has('retain-uids');
+    const isKept = isOfConcept || MAKERS.has(leaf.tag) || (row !== undefined && overriding(row.options, options) !== undefined);
     for (const text of MAKERS.has(leaf.tag) ? textsOf(source, leaf) : identifiersIn(source, leaf)) {
       if (isKept) kept.add(text);
       else if (!from.has(text)) from.set(text, leaf.tag);

@@ -95,7 +95,7 @@ class Writer {
     const { place, random, isDense } = this;
     const fixed = new Set(place.fixed.keys());
     const isWanted = (row: TableRow) => isDense || fixed.has(Number.parseInt(row.key, 16)) || random.chance(0.08);
-    const top = TOP_ROWS.filter(isWanted).flatMap((row) => (this.isStructure(row) && (this.syntax !== EXPLICIT_LITTLE_ENDIAN || random.chance(0.4)) ? [] : [plantRow(place, row, [])]));
+    const top = TOP_ROWS.filter(isWanted).flatMap((row) => (this.isStructure(row) && this.syntax !== EXPLICIT_LITTLE_ENDIAN ? [] : [plantRow(place, row, [])]));
     const depth = random.between(1, 4);
     const quarter = Math.ceil(nestedRows.length / 4);
     const chains = [0x00082218, 0x00089215, 0x00400260, 0x00189326].map((tag, i) => plantChain(place, tag, nestedRows.slice(i * quarter, (i + 1) * quarter), ((depth + i) % 4) + 1));

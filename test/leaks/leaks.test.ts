@@ -13,7 +13,7 @@ import { tableOf } from './tally.ts';
  * The bench of leaks with one seed. Other seeds, more files, the command line and its folders: `npm run leaks`.
  */
 const SEED = 20_260_101;
-const files = generate(SEED, 9);
+const files = generate(SEED, 8);
 
 describe('the bench of leaks', () => {
   it('makes the same files from the same seed, and others from another', () => {
@@ -40,7 +40,7 @@ describe('the bench of leaks', () => {
 
   it('finds leaks and wrong actions where nothing was done', () => {
     const tally = score(files, [], (file) => ({ bytes: file.bytes, output: file.name, told: file.patient.name.family, refusal: '' }));
-    expect(tally.leakCount).toBeGreaterThan(5_000);
+    expect(tally.leakCount).toBeGreaterThan(4_000);
     expect([...tally.leaks.keys()].some((where) => where.startsWith('output name'))).toBe(true);
     expect([...tally.leaks.keys()].some((where) => where.startsWith('report'))).toBe(true);
     expect(tally.percentRight).toBeLessThan(20);
