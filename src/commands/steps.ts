@@ -51,7 +51,9 @@ function pick<T extends QuickPickItem>(options: StepOptions<T>, isMany: boolean)
     quickPick.show();
     void Promise.resolve(options.items).then((items) => {
       quickPick.items = items;
-      quickPick.activeItems = items.filter((item) => options.active?.(item) === true).slice(0, 1);
+      const active = items.find((item) => options.active?.(item) === true);
+      // Without one the first is active, and Enter takes it.
+      if (active !== undefined) quickPick.activeItems = [active];
       if (isMany) quickPick.selectedItems = items.filter((item) => options.picked?.(item) === true);
       quickPick.busy = false;
     });

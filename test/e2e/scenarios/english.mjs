@@ -244,9 +244,12 @@ export async function english({ vsix, shots }) {
       await placeholder(page, 'What is to be anonymized?');
       await shot('step-what');
       await pick(page, 'many');
-      await pick(page, 'as chosen last');
+      await placeholder(page, 'By which profile?');
+      await page.locator('.quick-input-list .monaco-list-row.focused').filter({ hasText: 'as chosen last' }).waitFor();
+      await page.keyboard.press('Enter');
       await placeholder(page, 'Where to?');
-      await pick(page, `anonymized-${today()}-2`);
+      await page.locator('.quick-input-list .monaco-list-row.focused').filter({ hasText: `anonymized-${today()}-2` }).waitFor();
+      await page.keyboard.press('Enter');
       const progress = await toast(page, /Anonymizing DICOM: [\d,]+(\/[\d,]+)?/);
       await poll(async () => /\/10,000 · [\d.]+ MB\/s/.test(await progress.innerText()), { what: 'the progress', every: 20 });
       await shot('progress');
