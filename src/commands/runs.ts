@@ -55,8 +55,10 @@ export async function runBatch(workbench: Workbench, request: BatchRequest): Pro
     await extension.workspaceState.update(LAST_BATCH, { ...request, isResume: false } satisfies BatchRequest);
     if (end.reportPath !== undefined) await extension.workspaceState.update(LAST_REPORT, end.reportPath);
     keepChoice(workbench, request.chosen);
-    if (last?.thread !== undefined) ReportPanel.release(last.thread);
+    const before = last;
     last = { thread, output: request.output, isDryRun: request.isDryRun };
+    await ReportPanel.renew(thread, request.output, nameOf(last));
+    before?.thread.stop();
     await showRunProblems(workbench, thread, request.output);
     return { end, output: request.output };
   } catch (error) {
@@ -147,8 +149,12 @@ export async function showLastReport(workbench: Workbench): Promise<boolean> {
     }
     last = { thread, output: path.replace(/\.report(-\d+)?\.json$/, ''), isDryRun: false };
   }
-  await ReportPanel.show(workbench, last.thread, last.output, last.isDryRun ? l10n.t('Dry run') : basename(last.output));
+  await ReportPanel.show(workbench, last.thread, last.output, nameOf(last));
   return true;
+}
+
+function nameOf({ isDryRun, output }: { readonly isDryRun: boolean; readonly output: string }): string {
+  return isDryRun ? l10n.t('Dry run') : basename(output);
 }
 
 /** Ends the thread that holds the last report. */

@@ -27,10 +27,8 @@ export class ReportPanel {
   static async show(workbench: Workbench, thread: Thread<RunCalls>, output: string, name: string): Promise<void> {
     const title = l10n.t('Report: {0}', name);
     if (open !== undefined) {
-      Object.assign(open, { thread, output, name });
-      open.panel.title = title;
       open.panel.reveal();
-      await open.send();
+      await ReportPanel.renew(thread, output, name);
       return;
     }
     const { extensionUri } = workbench.extension;
@@ -42,9 +40,12 @@ export class ReportPanel {
     panel.webview.html = webviewPage(panel.webview, extensionUri, 'report', title);
   }
 
-  /** Ends the thread of a report; one that is still looked at keeps what it shows. */
-  static release(thread: Thread<RunCalls>): void {
-    thread.stop();
+  /** Shows a newer report where one is looked at, without taking the focus. */
+  static async renew(thread: Thread<RunCalls>, output: string, name: string): Promise<void> {
+    if (open === undefined) return;
+    Object.assign(open, { thread, output, name });
+    open.panel.title = l10n.t('Report: {0}', name);
+    await open.send();
   }
 
   private async send(): Promise<void> {
