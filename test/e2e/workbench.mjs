@@ -22,6 +22,16 @@ export async function contextItem(page, name, label, { timeout = 40_000 } = {}) 
   throw new Error(`the menu of ${name} never showed "${label}"`);
 }
 
+/** Chooses an item of a row's context menu. A menu takes no click in the moment in which it opens, so it is clicked until it closes. */
+export async function choose(page, name, label) {
+  const item = await contextItem(page, name, label);
+  for (let attempt = 0; attempt < 10 && await item.isVisible(); attempt++) {
+    await sleep(250);
+    await item.click({ timeout: 2000 }).catch(() => {});
+    await item.waitFor({ state: 'hidden', timeout: 800 }).catch(() => {});
+  }
+}
+
 /** Runs a command by the palette, which is opened again until the command is listed. */
 export async function palette(page, text, { timeout = 40_000 } = {}) {
   const widget = page.locator('.quick-input-widget').first();

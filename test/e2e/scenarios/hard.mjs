@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { newFolder, read, sampleWorkspace, writeHostile, writeHuge, writeMany } from '../fixtures.mjs';
 import { poll, sleep, startBrowser, startServer } from '../host.mjs';
 import { expect, onFailure, test } from '../suite.mjs';
-import { contextItem, fileDialog, openFolder, palette, pick, placeholder, row, toast, webview } from '../workbench.mjs';
+import { choose, contextItem, fileDialog, openFolder, palette, pick, placeholder, row, toast, webview } from '../workbench.mjs';
 
 const MANY = 100_000;
 
@@ -154,7 +154,7 @@ export async function hard({ vsix, shots }) {
       mkdirSync(join(folder, 'full'));
       writeFileSync(join(folder, 'single/IM1'), small);
       writeFileSync(join(folder, 'full/mine.txt'), 'mine');
-      await (await contextItem(page, 'single', 'Anonymize DICOM')).click();
+      await choose(page, 'single', 'Anonymize DICOM');
       await placeholder(page, 'By which profile?');
       await pick(page, 'as chosen last');
       await placeholder(page, 'Where to?');
@@ -179,7 +179,7 @@ async function restricted({ vsix, shots }) {
   try {
     await openFolder(page, server.url, folder);
     await test('in Restricted Mode tags are shown, and anonymizing says why it is off', async () => {
-      await (await contextItem(page, 'study', 'Anonymize DICOM')).click();
+      await choose(page, 'study', 'Anonymize DICOM');
       await toast(page, 'Anonymizing is off in Restricted Mode');
       await page.screenshot({ path: join(shots, 'restricted.png') });
       await row(page, 'study').click();

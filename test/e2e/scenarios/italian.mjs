@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { sampleWorkspace } from '../fixtures.mjs';
 import { sleep, startBrowser, startServer } from '../host.mjs';
 import { expect, onFailure, test } from '../suite.mjs';
-import { contextItem, openFolder, palette, pick, placeholder, row, toast, webview } from '../workbench.mjs';
+import { choose, openFolder, palette, pick, placeholder, row, toast, webview } from '../workbench.mjs';
 
 const root = new URL('../../../', import.meta.url).pathname;
 
@@ -40,7 +40,7 @@ export async function italian({ vsix, shots }) {
   try {
     await openFolder(page, server.url, folder);
     await test('in Italian: menu, steps, notification and report', async () => {
-      await (await contextItem(page, 'study', 'Anonimizza DICOM')).click();
+      await choose(page, 'study', 'Anonimizza DICOM');
       await placeholder(page, 'Secondo quale profilo?');
       await pick(page, 'come l\'ultima scelta');
       await placeholder(page, 'Dove?');
@@ -71,7 +71,7 @@ export async function italian({ vsix, shots }) {
       expect(!/\b(the|is|which|removed|listed)\b/.test(whys), whys);
     });
     await test('in Italian: Verify', async () => {
-      await (await contextItem(page, 'study', 'Verifica l\'anonimizzazione')).click();
+      await choose(page, 'study', 'Verifica l\'anonimizzazione');
       await (await toast(page, /identificano ancora/)).locator('.monaco-button').filter({ hasText: 'Mostra i problemi' }).click();
       await page.locator('.markers-panel').getByText(/Ha ancora un valore: Profilo di base/).first().waitFor({ timeout: 15_000 });
     });
