@@ -63,7 +63,7 @@ export interface Detail {
   readonly warnings: readonly string[];
   readonly before: CellText;
   readonly after: CellText;
-  /** SHA-256 of a binary value's first bytes, in hexadecimal digits. */
+  /** SHA-256 of a binary value, in hexadecimal digits; absent for one that is too long. */
   readonly digest?: string | undefined;
 }
 
