@@ -1,7 +1,7 @@
 import type { DataElement, DataSet } from '../dicom/data-set.ts';
 import { indexOf } from '../dicom/data-set.ts';
 import { DicomError } from '../dicom/errors.ts';
-import { TAG } from '../dicom/tag.ts';
+import { TAG, type Tag } from '../dicom/tag.ts';
 import { isVideo } from '../dicom/transfer-syntax.ts';
 import type { Draft } from '../draft.ts';
 import { blankBoxes } from './boxes.ts';
@@ -35,8 +35,8 @@ export function findComments(draft: Draft): void {
   dataSet.elements.forEach((element, index) => {
     if (element.tag !== TAG.PixelData || !element.undefinedLength || rules[index]?.action !== 'K') return;
     const found: Findings = { unchecked: isVideo(dataSet.transferSyntax), surplus: false, lostJpeg: false };
-    const pixels = (numberAt(dataSet, IMAGE.Rows, element.parent) ?? 0) * (numberAt(dataSet, IMAGE.Columns, element.parent) ?? 0);
-    if (!found.unchecked) for (const fragments of framesOf(dataSet, element)) clean(new FrameStream(dataSet.source, fragments, redactions), dataSet, pixels, found);
+    const plane = bytesOfPlane(dataSet, element);
+    if (!found.unchecked) for (const fragments of framesOf(dataSet, element)) clean(new FrameStream(dataSet.source, fragments, redactions), dataSet, plane, found);
     const say = (code: 'unchecked-stream' | 'pixel-surplus', text: string) => warnings.push({ code, text, args: [], tag: TAG.PixelData });
     if (found.unchecked) say('unchecked-stream', 'Text beside the image inside its compressed pixels was not looked for: this program cannot look into them');
     if (found.surplus) say('pixel-surplus', 'Pixel Data held more than its image: what is beyond was overwritten');
@@ -46,7 +46,7 @@ export function findComments(draft: Draft): void {
   redactions.sort((a, b) => a.start - b.start);
 }
 
-function clean(frame: FrameStream, { transferSyntax }: DataSet, pixels: number, found: Findings): void {
+function clean(frame: FrameStream, { transferSyntax }: DataSet, plane: number, found: Findings): void {
   const { length } = frame;
   const kind = magicOf(frame);
   if (kind === 'jpeg') {
@@ -59,8 +59,15 @@ function clean(frame: FrameStream, { transferSyntax }: DataSet, pixels: number, 
     found.lostJpeg ||= lostJpeg;
   } else {
     // JPEG XL without a container does not tell where it ends, and a deflated frame tells nothing at all.
-    found.unchecked ||= transferSyntax.uid !== RLE_LOSSLESS || pixels === 0 || !blankRleSlack(frame, pixels);
+    found.unchecked ||= transferSyntax.uid !== RLE_LOSSLESS || plane === 0 || !blankRleSlack(frame, plane);
   }
+}
+
+/** What a segment of RLE unpacks to; single bits are packed, eight to a byte. */
+function bytesOfPlane(dataSet: DataSet, { parent }: DataElement): number {
+  const number = (tag: Tag) => numberAt(dataSet, tag, parent) ?? 0;
+  const pixels = number(IMAGE.Rows) * number(IMAGE.Columns);
+  return number(IMAGE.BitsAllocated) === 1 ? Math.ceil(pixels / 8) : pixels;
 }
 
 function cleanCodestream(frame: FrameStream, end: number | undefined, found: Findings): void {

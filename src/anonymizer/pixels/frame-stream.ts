@@ -78,17 +78,19 @@ export class FrameStream {
   }
 
   /**
-   * Overwrites what follows the end of something, one byte of padding aside, unless it is zero already. Tells whether
+   * Overwrites what follows the end of something, one byte of padding aside, unless it is filler already. Tells whether
    * whole fragments went that way.
    */
   blankRest(from: number, to: number, fill = 0): boolean {
-    if (to - from < 2 || this.isZero(from, to)) return false;
+    if (to - from < 2 || this.isFiller(from, to)) return false;
     this.blank(from, to, fill);
     return this.firsts.some((first) => first >= from && first < to);
   }
 
-  private isZero(from: number, to: number): boolean {
-    for (let at = from; at < to; at++) if (this.byte(at) !== 0) return false;
+  /** One byte again and again, which says nothing. */
+  private isFiller(from: number, to: number): boolean {
+    const filler = this.byte(from);
+    for (let at = from + 1; at < to; at++) if (this.byte(at) !== filler) return false;
     return true;
   }
 

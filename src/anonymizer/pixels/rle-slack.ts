@@ -6,11 +6,11 @@ const MOST_SEGMENTS = 15;
 const NO_OPERATION = 0x80;
 
 /**
- * Blanks what an RLE frame holds beside its `pixels` (PS3.5 Annex G): unused offsets of the header, and bytes behind
+ * Blanks what an RLE frame holds beside its pixels, `plane` bytes a segment (PS3.5 Annex G): unused offsets of the header, and bytes behind
  * the last pixel of each segment, one of padding aside. Nothing is unpacked: only the lengths of runs are read.
  * @returns false where header and segments contradict each other
  */
-export function blankRleSlack(frame: FrameStream, pixels: number): boolean {
+export function blankRleSlack(frame: FrameStream, plane: number): boolean {
   if (frame.length < HEADER) return false;
   const count = littleEndian(frame, 0);
   if (count < 1 || count > MOST_SEGMENTS) return false;
@@ -20,7 +20,7 @@ export function blankRleSlack(frame: FrameStream, pixels: number): boolean {
   frame.blankRest(4 + count * 4, HEADER);
   frame.blankRest(HEADER, starts[0]);
   for (let i = 0; i < count; i++) {
-    const end = endOfPixels(frame, starts[i], limits[i], pixels);
+    const end = endOfPixels(frame, starts[i], limits[i], plane);
     if (end === undefined) return false;
     frame.blankRest(end, limits[i], NO_OPERATION);
   }
@@ -28,8 +28,8 @@ export function blankRleSlack(frame: FrameStream, pixels: number): boolean {
 }
 
 /** Offset behind the byte that holds the last pixel of a segment; undefined where it has too few. */
-function endOfPixels(frame: FrameStream, start: number, limit: number, pixels: number): number | undefined {
-  let left = pixels;
+function endOfPixels(frame: FrameStream, start: number, limit: number, plane: number): number | undefined {
+  let left = plane;
   let at = start;
   while (left > 0) {
     if (at >= limit) return undefined;
