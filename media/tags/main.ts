@@ -30,6 +30,8 @@ function keep(changes: Partial<Kept>): void {
 class Page {
   private serial = 0;
   private version = 0;
+  /** The row that had the focus when the view was asked for. */
+  private askedFocus = -1;
   private scrollTop: number | undefined = kept.scrollTop;
   private detailTimer: number | undefined;
   readonly toolbar = new Toolbar({ changed: (changes) => this.change(changes), browseProfile: () => host.postMessage({ type: 'browseProfile' }), leave: () => this.grid.focus() });
@@ -77,7 +79,8 @@ class Page {
     this.grid.element.hidden = message.total === 0;
     if (this.scrollTop !== undefined) this.grid.scrollTop = this.scrollTop;
     this.scrollTop = undefined;
-    if (kept.focusId >= 0 && message.focusIndex >= 0) this.askDetail(kept.focusId);
+    // A row that was chosen after the question counts, too.
+    if (kept.focusId >= 0 && (message.focusIndex >= 0 || kept.focusId !== this.askedFocus)) this.askDetail(kept.focusId);
     else this.details.clear();
   }
 
@@ -110,6 +113,7 @@ class Page {
   private ask(): void {
     keep({ state: this.state });
     this.serial += 1;
+    this.askedFocus = kept.focusId;
     host.postMessage({ type: 'view', serial: this.serial, state: this.state, focus: kept.focusId });
   }
 

@@ -23,6 +23,7 @@ export function registerProfileLanguage(workbench: Workbench): Disposable[] {
     waiting.set(key, setTimeout(() => {
       waiting.delete(key);
       void workbench.tasks.call('readProfile', { text: document.getText() }).then(({ problems }) => {
+        if (document.isClosed) return;
         const translate = translatorOf(l10n.bundle ?? {});
         mistakes.set(document.uri, problems.map(({ path, line, column, message }) => {
           const at = new Position(line - 1, column - 1);

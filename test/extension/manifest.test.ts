@@ -1,6 +1,6 @@
 import { deepEqual, ok } from 'node:assert/strict';
 import { commands } from 'vscode';
-import { extension } from './workspace.ts';
+import { extension, ownTime } from './workspace.ts';
 
 interface Manifest {
   readonly activationEvents: readonly string[];
@@ -8,14 +8,14 @@ interface Manifest {
 }
 
 suite('The extension', () => {
-  test('activates within 50 ms once it is loaded', async () => {
+  test('costs less than 50 ms of the host\'s time to load and activate', async () => {
     const began = performance.now();
+    const before = ownTime();
     await extension().activate();
-    const ms = performance.now() - began;
+    const cost = ownTime() - before;
+    console.log(`activated in ${(performance.now() - began).toFixed(1)} ms, of which the host worked ${cost.toFixed(1)} ms`);
     ok(extension().isActive);
-    console.log(`activated in ${ms.toFixed(1)} ms`);
-    // Loading shares two cores with the rest of the tests; what is activated is measured by the budget of the bundle too.
-    ok(ms < 500, `${ms} ms`);
+    ok(cost < 50, `${cost} ms`);
   });
 
   test('registers every command that it contributes, and nothing starts it but its use', async () => {

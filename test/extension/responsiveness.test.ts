@@ -1,15 +1,9 @@
 import { equal, ok } from 'node:assert/strict';
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { filesIn, run, sampleFolder } from './workspace.ts';
+import { filesIn, ownTime, run, sampleFolder } from './workspace.ts';
 
 const FILES = 10_000;
-
-/** Processor time of this thread alone, in ms: other threads and programs on the machine do not count. */
-function ownTime(): number {
-  const usage = (process as unknown as { threadCpuUsage?: () => { user: number; system: number } }).threadCpuUsage?.() ?? process.cpuUsage();
-  return (usage.user + usage.system) / 1000;
-}
 
 /** Longest stretch in ms in which the event loop was kept busy, while something goes on. */
 async function longestBlock(work: () => Thenable<unknown>): Promise<number> {

@@ -307,7 +307,7 @@ export async function english({ vsix, shots }) {
       await choose(page, 'study', 'Verify Anonymization');
       const done = await toast(page, /still identify/);
       await done.locator('.monaco-button').filter({ hasText: 'Show Problems' }).click();
-      const message = page.locator('.markers-panel').getByText(/It still has a value: Basic Profile/).first();
+      const message = page.locator('.markers-panel').getByText(/File Meta Information of the source is left/).first();
       await message.waitFor({ timeout: 15_000 });
       await shot('verify');
       expect(!/Nicol/.test(await page.locator('.markers-panel').innerText()), 'a value under Problems');

@@ -60,6 +60,7 @@ export async function italian({ vsix, shots }) {
       await editor.locator('.canvas .row').first().waitFor({ timeout: 30_000 });
       await editor.getByPlaceholder('Cerca per tag').fill('0008,0020');
       const date = editor.locator('.canvas .row').filter({ hasText: '(0008,0020)' }).first();
+      await editor.locator('.count').filter({ hasText: /^\d di / }).waitFor();
       await date.waitFor();
       await date.click();
       await editor.locator('.details .why').filter({ hasText: 'Profilo di base' }).waitFor();
@@ -73,7 +74,7 @@ export async function italian({ vsix, shots }) {
     await test('in Italian: Verify', async () => {
       await choose(page, 'study', 'Verifica l\'anonimizzazione');
       await (await toast(page, /identificano ancora/)).locator('.monaco-button').filter({ hasText: 'Mostra i problemi' }).click();
-      await page.locator('.markers-panel').getByText(/Ha ancora un valore: Profilo di base/).first().waitFor({ timeout: 15_000 });
+      await page.locator('.markers-panel').getByText(/Restano File Meta Information dell'originale/).first().waitFor({ timeout: 15_000 });
     });
   } finally {
     await browser.close();
