@@ -188,14 +188,13 @@ export class Grid {
 
   /** The keys of a treegrid (WAI-ARIA Authoring Practices), rows first, cells by the right arrow. */
   private keydown(event: KeyboardEvent): void {
-    const { focusColumn } = this;
-    const row = this.focused;
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'c' && row !== undefined && String(getSelection()) === '') {
-      this.events.copy(row, COLUMNS[focusColumn] === 'after' ? 'after' : 'before');
+    const isControl = event.ctrlKey || event.metaKey;
+    if (isControl && event.key.toLowerCase() === 'c' && String(getSelection()) === '') {
+      this.act('Copy', true);
       event.preventDefault();
       return;
     }
-    if (event.altKey || ((event.ctrlKey || event.metaKey) && event.key !== 'Home' && event.key !== 'End')) return;
+    if (event.altKey || (isControl && event.key !== 'Home' && event.key !== 'End')) return;
     if (this.act(event.key, event.ctrlKey)) event.preventDefault();
   }
 
@@ -204,7 +203,7 @@ export class Grid {
     const { focusIndex, focusColumn } = this;
     const row = this.focused;
     const pageful = Math.max(1, Math.floor(this.element.clientHeight / ROW_HEIGHT) - 2);
-    if (row === undefined && ['ArrowLeft', 'ArrowRight', ' ', 'Enter'].includes(key)) {
+    if (row === undefined && ['ArrowLeft', 'ArrowRight', ' ', 'Enter', 'Copy'].includes(key)) {
       this.pendingKey = key;
       return true;
     }
@@ -226,6 +225,7 @@ export class Grid {
         return true;
       case ' ': if (row?.expanded !== undefined) this.events.toggle(row); return true;
       case 'Enter': if (row !== undefined) this.events.open(row); return true;
+      case 'Copy': if (row !== undefined) this.events.copy(row, COLUMNS[focusColumn] === 'after' ? 'after' : 'before'); return true;
       default: return false;
     }
   }
