@@ -35,7 +35,6 @@ export const TAG = {
   StudyInstanceUID: 0x0020000d,
   SeriesInstanceUID: 0x0020000e,
   BurnedInAnnotation: 0x00280301,
-  RecognizableVisualFeatures: 0x00280302,
   LongitudinalTemporalInformationModified: 0x00280303,
   ValueType: 0x0040a040,
   ConceptNameCodeSequence: 0x0040a043,

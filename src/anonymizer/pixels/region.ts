@@ -27,10 +27,6 @@ export function clipped({ x, y, width, height }: Rect, columns: number, rows: nu
   return right > left && bottom > top ? { x: left, y: top, width: right - left, height: bottom - top } : undefined;
 }
 
-export function grown({ x, y, width, height }: Rect, dx: number, dy: number): Rect {
-  return { x: x - dx, y: y - dy, width: width + 2 * dx, height: height + 2 * dy };
-}
-
 export function intersects(a: Rect, b: Rect): boolean {
   return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 }
