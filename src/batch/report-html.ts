@@ -2,7 +2,7 @@ import { describeTag } from '../anonymizer/dicom/dictionary-names.ts';
 import { formatTag, isPrivate, type Tag } from '../anonymizer/dicom/tag.ts';
 import { OPTIONS } from '../anonymizer/profile.ts';
 import type { ActionCount, FileReport, FileStatus, Report } from '../anonymizer/report.ts';
-import { actionWord, number, resultSentence, summarySentence, timeSentence, verificationSentence } from './report-sentences.ts';
+import { actionWord, ENGLISH, type Language, number, resultSentence, summarySentence, timeSentence, verificationSentence } from './report-sentences.ts';
 
 const STYLE = `
 :root { color-scheme: light dark; --text: #1b1f24; --quiet: #57606a; --line: #d0d7de; --ground: #fff; --band: #f6f8fa; --bad: #b3261e; --warn: #7a5200; --good: #1a6b34; }
@@ -31,77 +31,82 @@ const OUTCOMES: readonly { readonly status: FileStatus; readonly title: string; 
 ];
 
 /** The report as one HTML page: no script, nothing loaded from elsewhere, light or dark as the reader's system is. */
-export function* htmlReport(report: Report): Generator<string> {
+export function* htmlReport(report: Report, language: Language = ENGLISH): Generator<string> {
+  const t = (sentence: string) => escapeHtml(language.translate(sentence));
+  const title = report.dryRun ? t('De-identification report (dry run)') : t('De-identification report');
   yield `<!doctype html>
-<html lang="en">
+<html lang="${escapeHtml(language.code)}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>De-identification report</title>
+<title>${title}</title>
 <style>${STYLE}</style>
 </head>
 <body>
-<h1>De-identification report${report.dryRun ? ' (dry run)' : ''}</h1>
-<p>${escapeHtml(summarySentence(report))}</p>
-<p class="quiet">This report names the paths of the source: it is for those who hold the source.</p>
+<h1>${title}</h1>
+<p>${escapeHtml(summarySentence(report, language))}</p>
+<p class="quiet">${t('This report names the paths of the source: it is for those who hold the source.')}</p>
 <dl>
-${facts(report)}</dl>
-<h2>Files</h2>
+${facts(report, language)}</dl>
+<h2>${t('Files')}</h2>
 `;
-  for (const outcome of OUTCOMES) yield* filesOf(report, outcome);
-  if (report.files.length === 0) yield '<p>No file was found.</p>\n';
-  yield* actionTable(report);
+  for (const outcome of OUTCOMES) yield* filesOf(report, outcome, language);
+  if (report.files.length === 0) yield `<p>${t('No file was found.')}</p>\n`;
+  yield* actionTable(report, language);
   yield '</body>\n</html>\n';
 }
 
-function facts(report: Report): string {
-  const options = report.options.map((name) => OPTIONS[name]?.title ?? name).join(', ') || 'none';
+function facts(report: Report, language: Language): string {
+  const { translate: t } = language;
+  const options = report.options.map((name) => t(OPTIONS[name]?.title ?? name)).join(', ') || t('none');
   const rows: readonly (readonly [string, string])[] = [
-    ['Profile', report.profile],
-    ['Options', options],
-    ['Edition', `DICOM PS3.15 ${report.edition}`],
-    ['Result', resultSentence(report)],
-    ['Verification', verificationSentence(report)],
-    ['Time', timeSentence(report)],
-    ['Program', `${report.program} ${report.version}`],
+    [t('Profile'), report.profile],
+    [t('Options'), options],
+    [t('Edition of the standard'), `DICOM PS3.15 ${report.edition}`],
+    [t('Result'), resultSentence(report, language)],
+    [t('Verification'), verificationSentence(report, language)],
+    [t('Time'), timeSentence(report, language)],
+    [t('Program'), `${report.program} ${report.version}`],
   ];
-  return rows.map(([name, text]) => `<dt>${name}</dt><dd>${escapeHtml(text)}</dd>\n`).join('');
+  return rows.map(([name, text]) => `<dt>${escapeHtml(name)}</dt><dd>${escapeHtml(text)}</dd>\n`).join('');
 }
 
-function* filesOf({ files, dryRun }: Report, { status, title, dryTitle }: (typeof OUTCOMES)[number]): Generator<string> {
+function* filesOf({ files, dryRun }: Report, { status, title, dryTitle }: (typeof OUTCOMES)[number], language: Language): Generator<string> {
+  const t = (sentence: string) => escapeHtml(language.translate(sentence));
   const those = files.filter((file) => file.status === status);
   if (those.length === 0) return;
   const isWritten = status === 'written';
-  yield `<details${isWritten ? '' : ' open'}><summary><span class="${status}">${dryRun ? dryTitle : title}</span> · ${number(those.length)}</summary>\n`;
-  if (!isWritten) yield reasonCounts(those);
-  yield `<div class="scroll"><table><thead><tr><th>Input</th><th>${isWritten ? 'Output' : 'Reason'}</th>${isWritten ? '<th>Verified</th>' : ''}<th>Notes</th></tr></thead><tbody>\n`;
+  yield `<details${isWritten ? '' : ' open'}><summary><span class="${status}">${t(dryRun ? dryTitle : title)}</span> · ${number(those.length, language)}</summary>\n`;
+  if (!isWritten) yield reasonCounts(those, language);
+  yield `<div class="scroll"><table><thead><tr><th>${t('Input')}</th><th>${t(isWritten ? 'Output' : 'Reason')}</th>${isWritten ? `<th>${t('Verified')}</th>` : ''}<th>${t('Note')}</th></tr></thead><tbody>\n`;
   for (const { input, output, reason, verified, warnings } of those) {
-    const second = isWritten ? output : reason;
-    const checked = isWritten ? `<td>${verified === undefined ? 'not asked' : verified ? 'yes' : 'no'}</td>` : '';
-    yield `<tr><td class="path">${escapeHtml(input)}</td><td class="path">${escapeHtml(second ?? '')}</td>${checked}<td>${escapeHtml((warnings ?? []).join('; '))}</td></tr>\n`;
+    const second = isWritten ? output : reason === undefined ? '' : language.reason(reason);
+    const checked = isWritten ? `<td>${t(verified === undefined ? 'not asked' : verified ? 'yes' : 'no')}</td>` : '';
+    yield `<tr><td class="path">${escapeHtml(input)}</td><td class="path">${escapeHtml(second ?? '')}</td>${checked}<td>${escapeHtml((warnings ?? []).map(language.reason).join('; '))}</td></tr>\n`;
   }
   yield '</tbody></table></div></details>\n';
 }
 
 /** How often each reason was given, without the place in the file that some of them name. */
-function reasonCounts(files: readonly FileReport[]): string {
+function reasonCounts(files: readonly FileReport[], language: Language): string {
   const counts = new Map<string, number>();
   for (const { reason = 'no reason' } of files) {
     const kind = reason.replace(/ at \([0-9A-F]{4},[0-9A-F]{4}\)|, offset \d+/g, '');
     counts.set(kind, (counts.get(kind) ?? 0) + 1);
   }
-  const lines = [...counts].sort(([, a], [, b]) => b - a).slice(0, 20).map(([kind, count]) => `<li>${number(count)} × ${escapeHtml(kind)}</li>`);
+  const lines = [...counts].sort(([, a], [, b]) => b - a).slice(0, 20).map(([kind, count]) => `<li>${number(count, language)} × ${escapeHtml(language.reason(kind))}</li>`);
   return `<ul>${lines.join('')}</ul>\n`;
 }
 
-function* actionTable({ actions }: Report): Generator<string> {
+function* actionTable({ actions }: Report, language: Language): Generator<string> {
   if (actions.length === 0) return;
-  yield '<h2>Actions by attribute</h2>\n<p class="quiet">Codes of PS3.15 Table E.1-1: D replaced by a dummy, Z emptied or replaced, X removed, K kept, C cleaned, U new UID.</p>\n';
-  yield '<div class="scroll"><table><thead><tr><th>Tag</th><th>Name</th><th>Code</th><th>Action</th><th class="count">Count</th></tr></thead><tbody>\n';
+  const t = (sentence: string) => escapeHtml(language.translate(sentence));
+  yield `<h2>${t('Actions by attribute')}</h2>\n<p class="quiet">${t('Codes of PS3.15 Table E.1-1: D replaced by a dummy, Z emptied or replaced, X removed, K kept, C cleaned, U new UID.')}</p>\n`;
+  yield `<div class="scroll"><table><thead><tr><th>${t('Tag')}</th><th>${t('Name')}</th><th>${t('Code')}</th><th>${t('Action')}</th><th class="count">${t('Count')}</th></tr></thead><tbody>\n`;
   for (const counted of actions) {
     const tag = Number.parseInt(counted.tag, 16);
-    yield `<tr><td><code>${formatTag(tag)}</code></td><td>${escapeHtml(nameOfTag(tag))}</td><td>${codeOf(counted.action)}</td><td>${actionWord(counted)}</td><td class="count">${number(counted.count)}</td></tr>\n`;
+    yield `<tr><td><code>${formatTag(tag)}</code></td><td>${t(nameOfTag(tag))}</td><td>${codeOf(counted.action)}</td><td>${escapeHtml(actionWord(counted, language))}</td><td class="count">${number(counted.count, language)}</td></tr>\n`;
   }
   yield '</tbody></table></div>\n';
 }

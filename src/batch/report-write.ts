@@ -2,12 +2,13 @@ import { closeSync, existsSync, openSync, rmSync, statSync, writeSync } from 'no
 import { dirname, extname, resolve } from 'node:path';
 import type { Report } from '../anonymizer/report.ts';
 import { systemReason, UsageError } from './errors.ts';
+import type { Language } from './report-sentences.ts';
 import { type Shard, shardName } from './shard.ts';
 
 /** Characters that are gathered before they are written. */
 const BLOCK = 1 << 20;
 
-type Format = (report: Report) => Iterable<string>;
+type Format = (report: Report, language?: Language) => Iterable<string>;
 
 /** By the ending of the file; each is loaded when it is asked for. */
 const FORMATS = new Map<string, () => Promise<Format>>([
@@ -34,18 +35,18 @@ export function defaultReportPath(outputFolder: string, shard?: Shard): string {
 
 /**
  * Writes the report in the format that the path's ending names. Where a file has that name, the report gets a number
- * behind it: `study.report-2.json`.
+ * behind it: `study.report-2.json`. Words for people are in the given language, English where there is none.
  * @returns the path that it was written to
  * @throws Error of the system, without a file left behind
  */
-export async function writeReport(path: string, report: Report): Promise<string> {
+export async function writeReport(path: string, report: Report, language?: Language): Promise<string> {
   const load = FORMATS.get(extname(path).toLowerCase());
   if (load === undefined) throw new UsageError('A report ends in .json, .csv or .html.');
   const format = await load();
   const { file, name } = openNew(path);
   try {
     let block = '';
-    for (const piece of format(report)) {
+    for (const piece of format(report, language)) {
       block += piece;
       if (block.length < BLOCK) continue;
       writeAll(file, block);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Diagnostic, DiagnosticSeverity, l10n, Range, Uri } from 'vscode';
-import { sentence } from '../views/failure-text.ts';
+import { reasonIn } from '../views/say.ts';
 import type { Thread } from '../views/thread-calls.ts';
 import type { FileProblem, RunCalls } from './run-thread.ts';
 import type { Workbench } from './workbench.ts';
@@ -26,6 +26,8 @@ export function diagnostic(text: string, severity: FileProblem['severity']): Dia
 
 /** `damaged: a value runs past the end at (0010,0010), offset 312`, in the person's language. */
 export function refusalText(reason: string): string {
-  const code = /^([a-z-]+): /.exec(reason)?.[1];
-  return code === undefined ? sentence(reason) : `${l10n.t(code)}: ${sentence(reason.slice(code.length + 2))}`;
+  translate ??= reasonIn(l10n.bundle ?? {});
+  return translate(reason);
 }
+
+let translate: ((reason: string) => string) | undefined;

@@ -6,6 +6,7 @@ import { readReports } from '../batch/report-merge.ts';
 import { defaultReportPath, tryToWriteReport, writeReport } from '../batch/report-write.ts';
 import { type Progress, run, type RunRequest } from '../batch/run.ts';
 import type { FileFilter } from '../views/protocol.ts';
+import { type Bundle, reasonIn, translateIn } from '../views/say.ts';
 import { type Failure, serve } from '../views/thread-calls.ts';
 
 /** A report without its files, which may be a million. */
@@ -76,8 +77,8 @@ const calls = {
     }
     return problems;
   },
-  export({ path }: { path: string }): Promise<string> {
-    return writeReport(path, current());
+  export({ path, bundle, locale }: { path: string; bundle: Bundle; locale: string }): Promise<string> {
+    return writeReport(path, current(), { code: locale, translate: translateIn(bundle), reason: reasonIn(bundle) });
   },
 };
 

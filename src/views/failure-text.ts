@@ -1,5 +1,5 @@
 import { l10n } from 'vscode';
-import { translatorOf } from './say.ts';
+import { sentenceIn } from './say.ts';
 import { ThreadError } from './thread-calls.ts';
 
 /** What a page says instead of the tags. */
@@ -29,9 +29,8 @@ export function unreadable(error: unknown): Unreadable {
 
 /** A sentence of the core in the person's language; tag and offset behind it stay as they are. */
 export function sentence(text: string): string {
-  const place = /( at \(\w{4},\w{4}\))?(, offset \d+)?$/.exec(text)?.[0] ?? '';
-  translate ??= translatorOf(l10n.bundle ?? {});
-  return translate(text.slice(0, text.length - place.length)) + place.replace(' at ', ' ').replace('offset', l10n.t('offset'));
+  translate ??= sentenceIn(l10n.bundle ?? {});
+  return translate(text);
 }
 
 let translate: ((text: string) => string) | undefined;

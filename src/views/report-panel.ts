@@ -77,7 +77,9 @@ export class ReportPanel {
   private async export(format: 'json' | 'csv' | 'html'): Promise<void> {
     const file = await window.showSaveDialog({ title: l10n.t('Export the report'), defaultUri: Uri.file(`${this.output}.report.${format}`), filters: { [format.toUpperCase()]: [format] } });
     if (file === undefined) return;
-    const written = await this.thread.call('export', { path: file.fsPath.endsWith(`.${format}`) ? file.fsPath : `${file.fsPath}.${format}` });
+    const written = await this.thread.call('export', {
+      path: file.fsPath.endsWith(`.${format}`) ? file.fsPath : `${file.fsPath}.${format}`, bundle: l10n.bundle ?? {}, locale: l10n.bundle === undefined ? 'en' : env.language,
+    });
     const show = l10n.t('Open');
     const answer = await window.showInformationMessage(l10n.t('The report was exported as {0}.', basename(written)), show);
     if (answer === show) await commands.executeCommand('vscode.open', Uri.file(written));

@@ -34,3 +34,26 @@ export function translatorOf(bundle: Bundle): (text: string) => string {
   };
   return (text) => translate(text, 0);
 }
+
+/** Sentences of the core, whose blanks are filled; tag and offset behind them stay as they are. */
+export function sentenceIn(bundle: Bundle): (text: string) => string {
+  const translate = translatorOf(bundle);
+  return (text) => {
+    const place = /( at \(\w{4},\w{4}\))?(, offset \d+)?$/.exec(text)?.[0] ?? '';
+    return translate(text.slice(0, text.length - place.length)) + place.replace(' at ', ' ').replace('offset', bundle.offset ?? 'offset');
+  };
+}
+
+/** Reasons why a file was not written: a sentence, or a code before it as in `damaged: a value runs past the end`. */
+export function reasonIn(bundle: Bundle): (reason: string) => string {
+  const sentence = sentenceIn(bundle);
+  return (reason) => {
+    const code = /^([a-z-]+): /.exec(reason)?.[1];
+    return code === undefined ? sentence(reason) : `${bundle[code] ?? code}: ${sentence(reason.slice(code.length + 2))}`;
+  };
+}
+
+/** As `vscode.l10n.t`, for a thread that has no vscode. */
+export function translateIn(bundle: Bundle): (text: string, ...args: string[]) => string {
+  return (text, ...args) => (bundle[text] ?? text).replace(/\{(\d)\}/g, (_, i: string) => args[Number(i)] ?? '');
+}

@@ -7,8 +7,9 @@ import { csvCell, csvReport } from '../../src/batch/report-csv.ts';
 import { htmlReport } from '../../src/batch/report-html.ts';
 import { jsonReport } from '../../src/batch/report-json.ts';
 import { mergeReports } from '../../src/batch/report-merge.ts';
-import { resultSentence, verificationSentence } from '../../src/batch/report-sentences.ts';
+import { ENGLISH, resultSentence, verificationSentence } from '../../src/batch/report-sentences.ts';
 import { checkReportPath, tryToWriteReport, writeReport } from '../../src/batch/report-write.ts';
+import { reasonIn, translateIn } from '../../src/views/say.ts';
 import { reportOf } from './report-fixture.ts';
 
 const written = (input: string, output = `${input}.out`): FileReport => ({ input, output, status: 'written', verified: true });
@@ -82,6 +83,43 @@ describe('an HTML report', () => {
     for (const tag of ['table', 'tr', 'td', 'th', 'dl', 'dt', 'dd', 'details', 'div', 'ul', 'li', 'p', 'h2', 'body']) {
       expect([tag, count(new RegExp(`<${tag}[ >]`, 'g'))]).toEqual([tag, count(new RegExp(`</${tag}>`, 'g'))]);
     }
+  });
+});
+
+describe('an HTML report in another language', () => {
+  const bundle = JSON.parse(readFileSync(new URL('../../l10n/bundle.l10n.it.json', import.meta.url), 'utf8')) as Record<string, string>;
+  const warned = { ...written('c'), warnings: ['Some warning'] };
+  const reports = [true, false].flatMap((dryRun) => (['pseudonymised', 'without-kept-key'] as const).flatMap((result) => [[written('a'), failed('b'), warned, { ...written('d'), verified: false }], [{ input: 'e', status: 'skipped' as const }], []].flatMap((files) => [
+    reportOf(files, { dryRun, result }), reportOf(files, { dryRun, result, options: ['retain-uids'], summary: { ...reportOf(files).summary, notVerified: 1 } }),
+  ])));
+
+  it('leaves no word of its own in English', () => {
+    const marked = { code: 'xx', translate: (sentence: string, ...args: string[]) => `«${ENGLISH.translate(sentence, ...args)}»`, reason: (sentence: string) => `«${sentence}»` };
+    // What is a value, a code or the program's name stays what it is.
+    const values = /^([abcde](\.out)?|\(.*\)|[XZDUCK+]|Basic Application Confidentiality Profile|DICOM PS3\.15 2026d|DICOM Anonymizer 1\.2\.3|[\d· ×,.]*)$/;
+    for (const report of reports) {
+      const html = text(htmlReport(report, marked)).replace(/<style>.*?<\/style>/s, '');
+      expect(html).toContain('<html lang="xx">');
+      expect(html.split(/<[^>]*>/).map((part) => part.replace(/«[^»]*»/g, '').trim()).filter((part) => !values.test(part.replace(/^[;, ]+$/, '')))).toEqual([]);
+    }
+  });
+
+  it('finds all of its sentences in the Italian bundle', () => {
+    const asked = new Set<string>();
+    const asking = { ...ENGLISH, translate: (sentence: string) => { asked.add(sentence); return ''; } };
+    for (const report of reports) text(htmlReport(report, asking));
+    // Names of attributes are those of the standard, in any language.
+    expect([...asked].filter((sentence) => !(sentence in bundle) && !['Patient\'s Name', 'De-identification Method'].some((name) => sentence.startsWith(name)) && sentence !== 'Patient Identity Removed')).toEqual([]);
+    expect(asked.size).toBeGreaterThan(40);
+  });
+
+  it('says reasons and numbers as its readers do', () => {
+    const italian = { code: 'it', translate: translateIn(bundle), reason: reasonIn(bundle) };
+    const html = text(htmlReport(reportOf([written('a'), failed('b')]), italian));
+    expect(html).toContain('danneggiato: ');
+    expect(html).toContain('posizione 12');
+    expect(html).toContain('10,00 ± 2,00 ms per immagine');
+    expect(html).toContain('Tempo');
   });
 });
 
