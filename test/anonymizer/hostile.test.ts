@@ -9,7 +9,7 @@ import { readDataSet } from '../../src/anonymizer/dicom/part10.ts';
 import { TAG } from '../../src/anonymizer/dicom/tag.ts';
 import { sampleStudy } from '../../src/sample/study.ts';
 import { element, wrapPart10 } from '../../src/sample/part10.ts';
-import { bare, EXPLICIT, IMPLICIT, item, part10, raw, sequence, un, unknownSequence, type FixtureElement } from '../fixtures/data-set.ts';
+import { bare, BIG_ENDIAN, EXPLICIT, IMPLICIT, item, part10, raw, sequence, un, unknownSequence, type FixtureElement } from '../fixtures/data-set.ts';
 import { deidentify, emptyPlan, gather, inflate, plannerWith, read } from '../fixtures/deidentify.ts';
 import { minimalCt, minimalReport } from '../fixtures/instances.ts';
 
@@ -106,6 +106,33 @@ describe('a spoilt file', () => {
       if (endsWell(cut) === 'refused') continue;
       expect(Buffer.from(deidentify(cut).bytes).includes('Test^Person')).toBe(false);
     }
+  });
+});
+
+describe('a file that was cut', () => {
+  it.each(['1.2.840.10008.1.2.1', '1.2.840.10008.1.2', '1.2.840.10008.1.2.2'])('anywhere but between two elements, under %s, is refused', (syntax) => {
+    const elements = minimalCt();
+    const whole = part10(elements, { syntax });
+    const sizes = elements.map((each) => bare([each], syntax.endsWith('.2.2') ? BIG_ENDIAN : syntax.endsWith('.2') ? IMPLICIT : EXPLICIT).length);
+    const start = whole.length - sizes.reduce((sum, size) => sum + size, 0);
+    let boundary = start;
+    for (const size of sizes) {
+      const next = boundary + size;
+      for (let end = boundary + 1; end < next; end++) {
+        // One byte of a group in big endian is a zero, as padding is.
+        if (whole.subarray(boundary, end).every((byte) => byte === 0)) continue;
+        expect(endsWell(whole.subarray(0, end)), `${end - boundary} bytes after an element`).toBe('refused');
+      }
+      boundary = next;
+    }
+    expect(boundary).toBe(whole.length);
+  });
+
+  it.each([1, 2, 7])('is not what a file with %i bytes of padding is: zeros or FF at its end', (length) => {
+    const whole = part10(minimalCt());
+    const followedBy = (byte: number) => new Uint8Array(Buffer.concat([whole, Buffer.alloc(length, byte)]));
+    for (const byte of [0, 0xff]) expect(Buffer.compare(deidentify(followedBy(byte)).bytes, deidentify(whole).bytes)).toBe(0);
+    for (const byte of [0x20, 0x41]) expect(endsWell(followedBy(byte))).toBe('refused');
   });
 });
 

@@ -5,7 +5,7 @@ import type { Encoding } from './encode.ts';
 import { DicomError } from './errors.ts';
 import { privateElement } from './private-dictionary.ts';
 import { creatorTagOf, groupOf, isPrivate, isPrivateCreator, TAG, type Tag } from './tag.ts';
-import { byteString, unpadded } from './values.ts';
+import { byteString, isPadding, unpadded } from './values.ts';
 import { hasLongForm, type VR, vrFromBytes } from './vr.ts';
 
 const UNDEFINED_LENGTH = 0xffffffff;
@@ -272,9 +272,9 @@ class ElementReader {
     this.position = valueEnd;
   }
 
-  /** Nothing but padding is left at the top level: too few bytes for a header, or zeros to the end. */
+  /** Nothing but padding is left at the top level: too few bytes of one kind for a header, or zeros to the end. */
   private onlyTrailing(position: number): boolean {
-    if (this.size - position < SMALLEST_HEADER) return true;
+    if (this.size - position < SMALLEST_HEADER) return isPadding(this.source.read(position, this.size));
     this.need(position, SMALLEST_HEADER);
     const at = position - this.base;
     if (this.bytes[at] + this.bytes[at + 1] + this.bytes[at + 2] + this.bytes[at + 3] !== 0) return false;

@@ -45,3 +45,8 @@ export function unpadded(text: string): string {
 export function valueTexts(dataSet: DataSet, element: DataElement): string[] {
   return valueText(dataSet, element).split('\\').map((value) => unpadded(value));
 }
+
+/** All zeros or all FF, with which writers fill up; anything else may be the rest of an element that was cut off. */
+export function isPadding(bytes: Uint8Array): boolean {
+  return bytes.every((byte) => byte === bytes[0] && (byte === 0 || byte === 0xff));
+}
