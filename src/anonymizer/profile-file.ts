@@ -2,8 +2,9 @@ import { Document, isMap, isScalar, LineCounter, type Node, parseDocument } from
 import { checkProfile } from './data/profile-check.js';
 import { describeTag } from './dicom/dictionary-names.ts';
 import { formatTag } from './dicom/tag.ts';
-import { createProfile, OPTION_NAMES, type Profile, ProfileError, type UserRule } from './profile.ts';
+import { createProfile, OPTION_NAMES, PIXEL_CHOICES, type PixelChoice, type Profile, ProfileError, type RegionRule, type SuspectChoice, type UserRule } from './profile.ts';
 import { type FoundProblem, type ProfilePath, problemsOf } from './profile-problems.ts';
+import { readRegion, type WrittenRegion, writtenRegion } from './profile-region.ts';
 import { optionProblems, readRule, type WrittenRule } from './profile-rule.ts';
 
 /** Something wrong in a profile file, with its place for a person and for an editor. */
@@ -28,6 +29,9 @@ interface WrittenProfile {
   readonly options?: readonly string[];
   readonly descriptors?: 'clean' | 'remove';
   readonly rules?: readonly WrittenRule[];
+  readonly pixels?: PixelChoice;
+  readonly suspects?: SuspectChoice;
+  readonly regions?: readonly WrittenRegion[];
 }
 
 /**
@@ -53,7 +57,7 @@ export function parseProfile(text: string): Profile {
   }
   const content = contentOf(document);
   if (!checkProfile(content)) fail(problemsOf(checkProfile.errors ?? []));
-  const { name, options = [], descriptors, rules = [] } = content as WrittenProfile;
+  const { name, options = [], descriptors, rules = [], pixels, suspects, regions = [] } = content as WrittenProfile;
   const problems: FoundProblem[] = [...optionProblems(options)];
   const read = rules.flatMap((written, i): UserRule[] => {
     const rule = readRule(written);
@@ -61,8 +65,14 @@ export function parseProfile(text: string): Profile {
     problems.push({ path: ['rules', i, ...rule.path], message: rule.message });
     return [];
   });
+  const drawn = regions.flatMap((written, i): RegionRule[] => {
+    const region = readRegion(written);
+    if ('boxes' in region) return [region];
+    problems.push({ path: ['regions', i, ...region.path], message: region.message });
+    return [];
+  });
   if (problems.length > 0) fail(problems);
-  return createProfile({ name, options, descriptors, rules: read });
+  return createProfile({ name, options, descriptors, rules: read, pixels, suspects, regions: drawn });
 }
 
 /** Keys that nothing follows, as in a file of which all rules are commented out, are as good as absent. */
@@ -101,15 +111,20 @@ function pathText(path: ProfilePath): string {
 const HEAD = ` The Basic Application Confidentiality Profile (DICOM PS3.15 Annex E) with options and rules of your own.
  options: ${OPTION_NAMES.join(',\n          ')}
  rules:   what a rule matches (tag, keyword, creator with group and element, or vr) and an action:
-          keep, remove, empty, replace (by value), remap, shift, clean`;
+          keep, remove, empty, replace (by value), remap, shift, clean
+ pixels:  with clean-pixel-data: ${PIXEL_CHOICES.join(', ')}
+ regions: with clean-pixel-data: what was drawn, and for which images`;
 
 /** A profile as the text of a YAML file, which reads back as the same profile. */
-export function formatProfile({ name, options, descriptors, rules }: Profile): string {
+export function formatProfile({ name, options, descriptors, rules, pixels, suspects, regions }: Profile): string {
   const document = new Document({
     name,
     options: OPTION_NAMES.filter((option) => options.has(option)),
     ...(descriptors === 'clean' ? {} : { descriptors }),
+    ...(pixels === 'all-text' ? {} : { pixels }),
+    ...(suspects === 'warn' ? {} : { suspects }),
     rules: rules.map(writtenRule),
+    ...(regions.length === 0 ? {} : { regions: regions.map(writtenRegion) }),
   });
   document.commentBefore = HEAD;
   rules.forEach(({ match }, i) => {

@@ -1,5 +1,5 @@
 import type { SchemaError } from './data/profile-check.js';
-import { OPTION_NAMES, RULE_ACTIONS } from './profile.ts';
+import { OPTION_NAMES, PIXEL_CHOICES, RULE_ACTIONS } from './profile.ts';
 
 /** Keys and indices from the top of a profile file to a value. */
 export type ProfilePath = readonly (string | number)[];
@@ -24,11 +24,31 @@ const EXPECTED: Readonly<Record<string, string>> = {
   vr: 'must be a Value Representation, such as PN',
   action: `must be one of ${RULE_ACTIONS.join(', ')}`,
   value: 'must be a text of at most 1024 ASCII characters',
+  pixels: `must be one of ${PIXEL_CHOICES.join(', ')}`,
+  suspects: 'must be warn or refuse',
+  regions: 'must be a list of regions',
+  when: 'must be conditions: keywords of PS3.6 and the values that they must have',
+  series: 'must be the digest of a series, twelve hexadecimal digits, as the tags editor writes it',
+  boxes: 'must be a list of boxes, at least one',
+  reason: 'must be a text of at most 100 characters',
+  x: 'must be a whole number of pixels',
+  y: 'must be a whole number of pixels',
+  width: 'must be a whole number of pixels from 1',
+  height: 'must be a whole number of pixels from 1',
+  frames: 'must be a list of numbers of frames, from 1',
 };
 
 const MATCHES = 'tag, keyword, creator, vr';
-const TOP_KEYS = 'name, options, descriptors, rules';
+const TOP_KEYS = 'name, options, descriptors, rules, pixels, regions, suspects';
 const RULE_KEYS = `${MATCHES}, group, element, action, value`;
+const REGION_KEYS = 'when, series, boxes, reason';
+const BOX_KEYS = 'x, y, width, height, frames';
+
+/** The keys that are allowed at a place. */
+function keysAt([top, , inside]: ProfilePath): string {
+  if (top === undefined) return TOP_KEYS;
+  return top !== 'regions' ? RULE_KEYS : inside === 'boxes' ? BOX_KEYS : REGION_KEYS;
+}
 
 /** Sentences for what the schema refuses, in the order of the file and each once. */
 export function problemsOf(errors: readonly SchemaError[]): FoundProblem[] {
@@ -47,8 +67,9 @@ function problemOf({ instancePath, schemaPath, keyword, params }: SchemaError): 
   const isOption = path[0] === 'options' && path.length === 2;
   switch (keyword) {
     case 'if': return undefined;
-    case 'additionalProperties': return { path: [...path, String(params.additionalProperty)], message: `is unknown; allowed here: ${path.length === 0 ? TOP_KEYS : RULE_KEYS}` };
-    case 'required': return schemaPath.includes('/oneOf/') ? undefined : { path, message: `lacks an action: ${RULE_ACTIONS.join(', ')}` };
+    case 'additionalProperties': return { path: [...path, String(params.additionalProperty)], message: `is unknown; allowed here: ${keysAt(path)}` };
+    case 'anyOf': return typeof path.at(-1) === 'number' && path.length === 2 ? { path, message: 'needs when or series: which images it holds for' } : { path, message: expectedAt(path) };
+    case 'required': return /\/(oneOf|anyOf)\//.test(schemaPath) ? undefined : { path, message: path[0] === 'regions' ? `lacks ${String(params.missingProperty)}` : `lacks an action: ${RULE_ACTIONS.join(', ')}` };
     case 'oneOf': return isOption ? { path, message: `is no option; the options are ${OPTION_NAMES.join(', ')}` } : { path, message: `must have exactly one of ${MATCHES}` };
     case 'dependencies': return { path: [...path, String(params.property)], message: 'goes with creator alone' };
     case 'const': return isOption ? undefined : { path: [...path.slice(0, -1), 'value'], message: 'goes with the action replace alone' };
@@ -59,6 +80,10 @@ function problemOf({ instancePath, schemaPath, keyword, params }: SchemaError): 
 function expectedAt(path: ProfilePath): string {
   const last = path.at(-1);
   if (last === undefined) return `must be a list of keys: ${TOP_KEYS}`;
-  if (typeof last === 'number') return `must be a rule with the keys ${RULE_KEYS}`;
+  if (path[0] === 'regions' && path[2] === 'when' && path.length === 4) return 'must be a value: a text of at most 256 characters';
+  if (typeof last === 'number') {
+    if (path[0] !== 'regions') return `must be a rule with the keys ${RULE_KEYS}`;
+    return path[4] === 'frames' ? 'must be the number of a frame, from 1' : path.length === 2 ? `must be a region with the keys ${REGION_KEYS}` : `must be a box with the keys ${BOX_KEYS}`;
+  }
   return EXPECTED[last] ?? 'is not allowed';
 }

@@ -43,6 +43,38 @@ export interface UserRule {
   readonly value?: string | undefined;
 }
 
+/**
+ * What Clean Pixel Data blacks out (PS3.15 E.3.1): all text that is found, only lines in which a value of the patient is
+ * read, or nothing but what devices, ultrasound regions and the user mark; `refuse` does not write an image with any.
+ */
+export const PIXEL_CHOICES = ['all-text', 'matching-text', 'regions', 'refuse'] as const;
+export type PixelChoice = (typeof PIXEL_CHOICES)[number];
+
+/** What becomes of an image that is likely to show who the patient is, and whose pixels are not cleaned. */
+export const SUSPECT_CHOICES = ['warn', 'refuse'] as const;
+export type SuspectChoice = (typeof SUSPECT_CHOICES)[number];
+
+/** A rectangle to be blacked out, in pixels of the stored frame from its top left. */
+export interface DrawnBox {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  /** Frames that it holds for, from 0; absent for all. */
+  readonly frames?: readonly number[] | undefined;
+}
+
+/** Regions that the user has drawn, and the images that they hold for: all conditions must be met. */
+export interface RegionRule {
+  /** Attributes of the top level and the values that they must have; none of them identifies anybody. */
+  readonly when: readonly { readonly tag: Tag; readonly value: string }[];
+  /** Digest of a Series Instance UID, so that the UID itself stands in no profile. */
+  readonly series?: string | undefined;
+  readonly boxes: readonly DrawnBox[];
+  /** For people; empty where none was given. */
+  readonly reason: string;
+}
+
 /** The Basic Application Confidentiality Profile (PS3.15 E.2) with its options and the user's own rules. */
 export interface Profile {
   readonly name: string;
@@ -50,6 +82,11 @@ export interface Profile {
   /** With Clean Descriptors: take identifiers out of texts and keep the rest, or take the texts out whole. */
   readonly descriptors: 'clean' | 'remove';
   readonly rules: readonly UserRule[];
+  /** For Clean Pixel Data alone. */
+  readonly pixels: PixelChoice;
+  /** For Clean Pixel Data alone, whatever `pixels` says. */
+  readonly regions: readonly RegionRule[];
+  readonly suspects: SuspectChoice;
 }
 
 /** A profile that cannot be carried out, with a sentence for the person who wrote it. */
@@ -62,12 +99,17 @@ export interface ProfileChoices {
   readonly options?: Iterable<string> | undefined;
   readonly descriptors?: 'clean' | 'remove' | undefined;
   readonly rules?: readonly UserRule[] | undefined;
+  readonly pixels?: PixelChoice | undefined;
+  readonly regions?: readonly RegionRule[] | undefined;
+  readonly suspects?: SuspectChoice | undefined;
 }
 
 /**
  * @throws ProfileError for an option that does not exist, does not work yet, or excludes another
  */
-export function createProfile({ name, options = [], descriptors = 'clean', rules = [] }: ProfileChoices = {}): Profile {
+export function createProfile({
+  name, options = [], descriptors = 'clean', rules = [], pixels = 'all-text', regions = [], suspects = 'warn',
+}: ProfileChoices = {}): Profile {
   const chosen = new Set<OptionName>();
   for (const option of options) {
     if (!isOptionName(option)) throw new ProfileError(`There is no option "${option}". The options are: ${OPTION_NAMES.join(', ')}.`);
@@ -79,7 +121,7 @@ export function createProfile({ name, options = [], descriptors = 'clean', rules
   if (chosen.has('retain-longitudinal-full-dates') && chosen.has('retain-longitudinal-modified-dates')) {
     throw new ProfileError('The options "retain-longitudinal-full-dates" and "retain-longitudinal-modified-dates" exclude each other.');
   }
-  return { name: name ?? 'Basic Application Confidentiality Profile', options: chosen, descriptors, rules };
+  return { name: name ?? 'Basic Application Confidentiality Profile', options: chosen, descriptors, rules, pixels, regions, suspects };
 }
 
 export function isOptionName(name: string): name is OptionName {

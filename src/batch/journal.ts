@@ -124,6 +124,7 @@ export class Journal {
 export function fingerprintOf({ profile, key, layout, verify }: Setup, version: string): string {
   const facts = {
     version, edition: EDITION, layout, verify, options: [...profile.options].sort(), descriptors: profile.descriptors, rules: profile.rules,
+    pixels: profile.pixels, regions: profile.regions, suspects: profile.suspects,
     key: createHash('sha256').update('journal\0').update(key).digest('hex'),
   };
   return createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 32);

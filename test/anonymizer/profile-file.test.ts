@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { formatProfile, parseProfile, ProfileFileError } from '../../src/anonymizer/profile-file.ts';
-import { createProfile, OPTION_NAMES, type Profile, RULE_ACTIONS, type UserRule } from '../../src/anonymizer/profile.ts';
+import { createProfile, OPTION_NAMES, PIXEL_CHOICES, type Profile, RULE_ACTIONS, SUSPECT_CHOICES, type UserRule } from '../../src/anonymizer/profile.ts';
 import { VRS } from '../../src/anonymizer/dicom/vr.ts';
 import { TAG } from '../../src/anonymizer/dicom/tag.ts';
 import { profileCheck } from '../../scripts/generate-profile-check.mjs';
@@ -57,6 +57,12 @@ describe('a profile file', () => {
     expect(ruleOf('keyword: PatientName, action: replace, value: "Doe^J"')).toEqual({ match: { tag: TAG.PatientName }, action: 'replace', value: 'Doe^J' });
   });
 
+  it('gives what is done with pixels; frames count from 1 in the file, and numbers may be quoted', () => {
+    const { pixels, suspects, regions } = parseProfile('pixels: matching-text\nsuspects: refuse\nregions:\n  - when: {Modality: US, Rows: 480}\n    boxes:\n      - {x: 1, y: "2", width: 3, height: 4, frames: [1, 12]}\n    reason: Name\n');
+    expect([pixels, suspects]).toEqual(['matching-text', 'refuse']);
+    expect(regions).toEqual([{ when: [{ tag: 0x00080060, value: 'US' }, { tag: 0x00280010, value: '480' }], boxes: [{ x: 1, y: 2, width: 3, height: 4, frames: [0, 11] }], reason: 'Name' }]);
+  });
+
   it.each(RULE_ACTIONS)('knows the action %s', (action) => {
     expect(ruleOf(`vr: ${action === 'shift' ? 'DA' : 'LO'}, action: ${action}`).action).toBe(action);
   });
@@ -97,6 +103,18 @@ describe('a profile file with a mistake', () => {
     ['no end', 'rules: [', '@1'],
     ['a list at the top', '- vr: PN', '@1'],
     ['a word at the top', 'remove everything', '@1'],
+    ['another use of pixels', 'pixels: some', 'pixels@1'],
+    ['another use of suspects', 'suspects: maybe', 'suspects@1'],
+    ['a region without boxes', 'regions:\n  - when: {Modality: US}', 'regions[0]@2'],
+    ['a region for everything', 'regions:\n  - boxes: [{x: 0, y: 0, width: 1, height: 1}]', 'regions[0]@2'],
+    ['a region without a condition', 'regions:\n  - when: {}\n    boxes: [{x: 0, y: 0, width: 1, height: 1}]', 'regions[0].when@2'],
+    ['a box of no width', 'regions:\n  - when: {Modality: US}\n    boxes:\n      - {x: 0, y: 0, width: 0, height: 1}', 'regions[0].boxes[0].width@4'],
+    ['a box without a height', 'regions:\n  - when: {Modality: US}\n    boxes:\n      - {x: 0, y: 0, width: 1}', 'regions[0].boxes[0]@4'],
+    ['a frame before the first', 'regions:\n  - when: {Modality: US}\n    boxes:\n      - {x: 0, y: 0, width: 1, height: 1, frames: [0]}', 'regions[0].boxes[0].frames[0]@4'],
+    ['an unknown key in a box', 'regions:\n  - when: {Modality: US}\n    boxes:\n      - {x: 0, y: 0, width: 1, height: 1, z: 1}', 'regions[0].boxes[0].z@4'],
+    ['a series by its UID', 'regions:\n  - series: 1.2.840.1\n    boxes: [{x: 0, y: 0, width: 1, height: 1}]', 'regions[0].series@2'],
+    ['a condition by what is no keyword', 'regions:\n  - when:\n      Maker: ACME\n    boxes: [{x: 0, y: 0, width: 1, height: 1}]', 'regions[0].when.Maker@3'],
+    ['a condition that names somebody', 'regions:\n  - when:\n      PatientID: "7"\n    boxes: [{x: 0, y: 0, width: 1, height: 1}]', 'regions[0].when.PatientID@3'],
   ])('%s is told with its path and its line', (_, text, place) => {
     expect(problemsIn(text)).toEqual([place]);
   });
@@ -129,6 +147,10 @@ describe('a profile that is written as a file', () => {
       { match: { vr: 'LO' }, action: 'replace', value: '123' },
       { match: { vr: 'ST' }, action: 'replace', value: '' },
     ] })],
+    ['regions of pixels', createProfile({ pixels: 'regions', suspects: 'refuse', regions: [
+      { when: [{ tag: 0x00080070, value: 'ACME: "1"' }, { tag: 0x00280010, value: '0480' }], series: '0123456789ab', boxes: [{ x: 0, y: 1, width: 20, height: 30, frames: [0, 7] }, { x: 5, y: 5, width: 1, height: 1 }], reason: 'Banner # not a remark' },
+      { when: [{ tag: 0x00080008, value: 'DERIVED\\SECONDARY' }], boxes: [{ x: 0, y: 0, width: 1, height: 1 }], reason: '' },
+    ] })],
   ])('reads back as it was: %s', (_, profile) => {
     expect(parseProfile(formatProfile(profile))).toEqual(profile);
   });
@@ -147,8 +169,10 @@ interface SchemaText {
   readonly definitions: {
     readonly option: { readonly oneOf: readonly { readonly const: string; readonly description: string }[] };
     readonly rule: { readonly properties: Readonly<Record<string, { readonly description?: string; readonly enum?: readonly string[] }>> };
+    readonly region: { readonly properties: Readonly<Record<string, { readonly description?: string }>> };
+    readonly box: { readonly properties: Readonly<Record<string, { readonly description?: string }>> };
   };
-  readonly properties: Readonly<Record<string, { readonly description?: string }>>;
+  readonly properties: Readonly<Record<string, { readonly description?: string; readonly enum?: readonly string[] }>>;
 }
 
 describe('the schema of profile files', () => {
@@ -159,10 +183,13 @@ describe('the schema of profile files', () => {
     expect(option.oneOf.map((each) => each.const)).toEqual(OPTION_NAMES);
     expect(rule.properties.action.enum).toEqual(RULE_ACTIONS);
     expect(rule.properties.vr.enum).toEqual(VRS);
+    expect(schema.properties.pixels.enum).toEqual(PIXEL_CHOICES);
+    expect(schema.properties.suspects.enum).toEqual(SUSPECT_CHOICES);
   });
 
   it('describes every key and every option for an editor', () => {
-    const described = [...Object.values(schema.properties), ...Object.values(rule.properties), ...option.oneOf];
+    const { region, box } = schema.definitions;
+    const described = [...Object.values(schema.properties), ...Object.values(rule.properties), ...Object.values(region.properties), ...Object.values(box.properties), ...option.oneOf];
     expect(described.filter(({ description }) => description === undefined || description === '')).toEqual([]);
   });
 
