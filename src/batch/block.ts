@@ -10,6 +10,7 @@ import type { Earlier, FileRecord, NamedTally } from './journal.ts';
 import { temporaryPath } from './output-folder.ts';
 import { FileProcessor } from './process-file.ts';
 import { isStillDone, removeResult } from './resume.ts';
+import { isRaised, type StopFlag } from './stop.ts';
 import type { Found } from './walk.ts';
 
 /** What every thread of a run needs to know; made of what can be sent to a worker. The key goes no other way. */
@@ -24,6 +25,8 @@ export interface Setup {
   readonly dryRun: boolean;
   /** Whether there is a journal, which wants to know of every file. */
   readonly traced: boolean;
+  /** Raised when the run is to stop; what was begun is left undone then. */
+  readonly stop?: StopFlag | undefined;
 }
 
 /** Files that a thread takes at once: enough that asking for more costs nothing, few enough to share the work evenly. */
@@ -40,7 +43,10 @@ export interface Block {
   readonly earlier?: readonly (Earlier | undefined)[] | undefined;
 }
 
-/** What became of a block. It is reported as a whole or not at all, so that a thread that dies falsifies no count. */
+/**
+ * What became of a block. It is reported as a whole or not at all, so that a thread that dies falsifies no count; of a
+ * run that is stopped it has the files that were done by then.
+ */
 export interface BlockResult {
   readonly first: number;
   readonly reports: readonly FileReport[];
@@ -73,7 +79,7 @@ export class BlockProcessor {
     this.processor = new FileProcessor({
       planner: createPlanner(setup.profile, pseudonyms), pseudonyms, outputFolder: setup.outputFolder,
       temporary: temporaryPath(setup.outputFolder, setup.owner, thread),
-      layout: setup.layout, verify: setup.verify, dryRun: setup.dryRun, traced: setup.traced,
+      layout: setup.layout, verify: setup.verify, dryRun: setup.dryRun, traced: setup.traced, stop: setup.stop,
     }, this.tally);
   }
 
@@ -84,6 +90,7 @@ export class BlockProcessor {
     const total = new ActionTally();
     const traced = { records: [] as FileRecord[], tallies: [] as NamedTally[], keptTallies: [] as string[], directory: [] as BlockResult['directory'][number][] };
     for (let i = 0; i < files.length; i++) {
+      if (isRaised(this.setup.stop)) break;
       if (this.place !== undefined) Atomics.store(this.place, 0, i);
       const kept = this.keep(files[i], earlier?.[i]);
       if (kept !== undefined) {
@@ -94,7 +101,9 @@ export class BlockProcessor {
         continue;
       }
       const start = performance.now();
-      const { report, bytes: size, trace, directory } = this.processor.process(files[i], replace);
+      const processed = this.processor.process(files[i], replace);
+      if (processed === undefined) break;
+      const { report, bytes: size, trace, directory } = processed;
       if (report.status === 'written') times.add(performance.now() - start);
       reports.push(report);
       bytes.push(size);

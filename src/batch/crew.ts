@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { type Block, BLOCK_SIZE, BlockProcessor, type BlockResult, type Setup } from './block.ts';
 import { WorkerPool } from './pool.ts';
+import { stopFlagOf } from './stop.ts';
 import type { Found } from './walk.ts';
 
 /** Files that are walked ahead of the work: enough to know the total of most inputs, few enough to be no memory. */
@@ -30,6 +31,7 @@ export type OnResult = (result: BlockResult, filesTotal: number | undefined) => 
  * as there is work for them. The walk goes on as the work does, and never far ahead of it.
  */
 export class Crew {
+  private readonly setup: Setup;
   private readonly own: BlockProcessor;
   private pool: WorkerPool | undefined;
   private readonly returned: Block[] = [];
@@ -39,7 +41,8 @@ export class Crew {
   private bytesDone = 0;
 
   constructor(private readonly options: CrewOptions) {
-    this.own = new BlockProcessor(options.setup, 0);
+    this.setup = { ...options.setup, stop: stopFlagOf(options.signal) };
+    this.own = new BlockProcessor(this.setup, 0);
   }
 
   async work(files: Iterator<Found>, onResult: OnResult): Promise<void> {
@@ -100,11 +103,11 @@ export class Crew {
   }
 
   private considerPool(queue: Queue, onResult: (result: BlockResult) => void): void {
-    const { workers, keepCallerFree, setup, script } = this.options;
+    const { workers, keepCallerFree, script } = this.options;
     if (this.pool !== undefined || (workers < 2 && !keepCallerFree)) return;
     const bytesAhead = this.filesDone === 0 ? 0 : (this.bytesDone / this.filesDone) * queue.length;
     if (!keepCallerFree && queue.length < POOL_FILES && (bytesAhead < POOL_BYTES || queue.length < 2)) return;
-    this.pool = new WorkerPool(script, setup, this.callerWorks && !keepCallerFree ? workers - 1 : workers, { onResult, onReturned: (block) => this.returned.push(block) });
+    this.pool = new WorkerPool(script, this.setup, this.callerWorks && !keepCallerFree ? workers - 1 : workers, { onResult, onReturned: (block) => this.returned.push(block) });
   }
 }
 

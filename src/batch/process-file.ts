@@ -18,6 +18,7 @@ import type { DicomdirSource } from './dicomdir.ts';
 import { systemReason } from './errors.ts';
 import { FileChangedError, FileOpener, type OpenFile, WHOLE_FILE } from './file-source.ts';
 import { type Layout, outputPath } from './output-path.ts';
+import { isRaised, StoppedError, type StopFlag } from './stop.ts';
 import type { Found } from './walk.ts';
 
 /** What the handling of every file of a run has in common. */
@@ -32,6 +33,7 @@ export interface Job {
   readonly dryRun: boolean;
   /** Whether to tell what the journal needs. */
   readonly traced: boolean;
+  readonly stop?: StopFlag | undefined;
 }
 
 export interface Processed {
@@ -72,10 +74,11 @@ export class FileProcessor {
   }
 
   /**
-   * Never throws: what went wrong with one file is its report.
+   * Never throws: what went wrong with one file is its report. Undefined for a file that was not finished since the run
+   * stops.
    * @param mayReplace whether an earlier result for the same file may be there
    */
-  process(found: Found, mayReplace: boolean): Processed {
+  process(found: Found, mayReplace: boolean): Processed | undefined {
     let bytes = 0;
     try {
       if (found.refusal !== undefined) return { report: { input: found.path, status: 'skipped', reason: found.refusal }, bytes };
@@ -87,6 +90,7 @@ export class FileProcessor {
         file.close();
       }
     } catch (error) {
+      if (error instanceof StoppedError) return undefined;
       return { report: refused(found.path, error), bytes };
     }
   }
@@ -158,6 +162,7 @@ export class FileProcessor {
           continue;
         }
         for (let at = piece.start; at < piece.end; at += CHUNK) {
+          if (isRaised(this.job.stop)) throw new StoppedError();
           const part = buffer.subarray(0, Math.min(CHUNK, piece.end - at));
           file.readInto(part, at);
           write(part);

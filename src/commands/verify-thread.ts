@@ -23,8 +23,8 @@ export interface Verified {
 /** Files and findings that are handed on; the numbers count all. */
 const SUSPECTS = 1000;
 const FINDINGS = 50;
-/** Files between two looks at what else was asked. */
-const PAUSE = 20;
+/** Milliseconds between two looks at what else was asked. */
+const PAUSE = 50;
 
 let done = 0;
 let isCancelled = false;
@@ -33,13 +33,17 @@ const calls = {
   async verify({ inputs }: { inputs: readonly string[] }): Promise<Verified> {
     const counts = { clean: 0, identifying: 0, unchecked: 0 };
     const suspects: Suspect[] = [];
+    let looked = performance.now();
     for (const { path, outcome, findings, reason } of verifyFiles({ inputs })) {
       counts[outcome] += 1;
       done += 1;
       if (outcome !== 'clean' && suspects.length < SUSPECTS) {
         suspects.push({ path, outcome, reason, findings: findings.slice(0, FINDINGS).map((finding) => ({ ...finding, name: finding.tag === undefined ? '' : describeTag(finding.tag)?.name ?? '' })) });
       }
-      if (done % PAUSE === 0) await new Promise((resolve) => { setImmediate(resolve); });
+      if (performance.now() - looked > PAUSE) {
+        await new Promise((resolve) => { setImmediate(resolve); });
+        looked = performance.now();
+      }
       if (isCancelled) break;
     }
     return { ...counts, isCancelled, suspects };
