@@ -13,6 +13,7 @@ export function unreadable(error: unknown): Unreadable {
   const failure = error instanceof ThreadError ? error.failure : undefined;
   switch (failure?.code) {
     case 'not-dicom':
+      if (failure.text.startsWith('not a regular file')) return { title: l10n.t('This is not a regular file'), text: l10n.t('It is a pipe, a socket or a device, which is never opened.') };
       return failure.text.startsWith('the file is empty')
         ? { title: l10n.t('This file is empty'), text: l10n.t('It has no bytes, so there are no tags to show.') }
         : { title: l10n.t('This is not a DICOM file'), text: l10n.t('It has neither the DICOM prefix nor data elements at its start.') };
