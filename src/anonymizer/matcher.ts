@@ -1,3 +1,4 @@
+import { beginsHeader } from './dicom/next-header.ts';
 import type { Identifier } from './identifiers.ts';
 
 export interface Hit {
@@ -117,18 +118,22 @@ function numberAt(bytes: Uint8Array, at: number, end: number, numbers: ReadonlyM
   const limit = Math.min(end, at + LONGEST_UID + 1);
   let after = at;
   while (after < limit && CLASS[bytes[after]] === DIGIT) after++;
-  if (DATE_LENGTHS.has(after - at)) {
-    const date = numbers.get(textOf(bytes, at, at + 8));
-    if (date !== undefined) return date;
-  }
+  const isDate = DATE_LENGTHS.has(after - at) || (DATE_LENGTHS.has(after - 1 - at) && isPartOfHeader(bytes, after, end));
+  const date = isDate ? numbers.get(textOf(bytes, at, at + 8)) : undefined;
+  if (date !== undefined) return date;
   while (after < limit && bytes[after] === DOT) {
     after++;
     while (after < limit && CLASS[bytes[after]] === DIGIT) after++;
     if (after - at < 8) continue;
-    const uid = numbers.get(textOf(bytes, at, after));
+    const uid = numbers.get(textOf(bytes, at, after)) ?? (isPartOfHeader(bytes, after, end) ? numbers.get(textOf(bytes, at, after - 1)) : undefined);
     if (uid !== undefined) return uid;
   }
   return undefined;
+}
+
+/** Whether the last digit is no part of the number, but the first byte of the next element: (0032,xxxx) begins with a 2. */
+function isPartOfHeader(bytes: Uint8Array, after: number, end: number): boolean {
+  return beginsHeader(bytes, after - 1, end);
 }
 
 function textOf(bytes: Uint8Array, start: number, end: number): string {
@@ -154,7 +159,7 @@ function endsWord(bytes: Uint8Array, after: number, end: number): boolean {
   const last = bytes[after - 1];
   const next = bytes[after];
   if (after === end || CLASS[last] === OTHER || last >= 0x80 || CLASS[next] !== CLASS[last]) return true;
-  return isMark(next) || (next === 0xe2 && bytes[after + 1] === 0x80);
+  return isMark(next) || (next === 0xe2 && bytes[after + 1] === 0x80) || beginsHeader(bytes, after, end);
 }
 
 /** After an ASCII letter these bytes are no letter: marks of ISO 8859-1, or the rest of a mark in UTF-8. */

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { DICTIONARY_VR } from '../../src/anonymizer/dicom/data/dictionary-vr.ts';
+import { concat, type Encoding } from '../../src/anonymizer/dicom/encode.ts';
+import type { Tag } from '../../src/anonymizer/dicom/tag.ts';
+import type { VR } from '../../src/anonymizer/dicom/vr.ts';
+import type { Identifier } from '../../src/anonymizer/identifiers.ts';
+import { createMatcher } from '../../src/anonymizer/matcher.ts';
+import { element } from '../../src/sample/part10.ts';
+import { bare, BIG_ENDIAN, EXPLICIT, IMPLICIT, item, latin1, raw, sequence } from '../fixtures/data-set.ts';
+
+const IDENTIFIERS: readonly Identifier[] = [
+  { kind: 'name', text: 'rossi', tag: 0x00100010 },
+  { kind: 'id', text: 'pat-0017', tag: 0x00100020 },
+  { kind: 'date', text: '19520413', tag: 0x00100030 },
+  { kind: 'uid', text: '1.2.826.0.1.3680043.9.17', tag: 0x0020000d },
+];
+const matcher = createMatcher(IDENTIFIERS);
+const found = (bytes: Uint8Array) => matcher.find(bytes, 0, bytes.length).map(({ identifier }) => identifier.text);
+
+/** A value without padding, which ends where the next header begins. */
+const VALUES: readonly (readonly [VR, string, string])[] = [
+  ['PN', 'BIANCHI^ROSSI ', 'rossi'], ['PN', 'ANNA^ROSSI', 'rossi'], ['LO', 'PAT-0017', 'pat-0017'], ['DA', '19520413', '19520413'],
+  ['DT', '19520413101112', '19520413'], ['UI', '1.2.826.0.1.3680043.9.17', '1.2.826.0.1.3680043.9.17'],
+];
+
+/** Every attribute that PS3.6 knows, with its VR. */
+function* dictionary(): Generator<readonly [Tag, VR]> {
+  for (const line of DICTIONARY_VR.trim().split('\n')) {
+    for (let at = 5; at < line.length; at += 7) yield [Number.parseInt(line.slice(0, 4) + line.slice(at, at + 4), 16), line.slice(at + 4, at + 6) as VR];
+  }
+}
+
+function followedBy(tag: Tag, vr: VR, encoding: Encoding, [valueVr, value]: readonly [VR, string, string]): Uint8Array {
+  return bare([element(0x00100010, valueVr, latin1(value)), raw(tag, vr, 4, new Uint8Array(4)), element(0xfffcfffc, 'OB', new Uint8Array(8))], encoding);
+}
+
+describe('an identifier that fills its value to the last byte', () => {
+  it.each([['explicit VR little endian', EXPLICIT], ['implicit VR little endian', IMPLICIT], ['explicit VR big endian', BIG_ENDIAN]] as const)(
+    'is found before each attribute of the dictionary, in %s', (_name, encoding) => {
+      const missed: string[] = [];
+      for (const [tag, vr] of dictionary()) {
+        if (tag < 0x00080000) continue;
+        for (const value of VALUES) if (!found(followedBy(tag, vr, encoding, value)).includes(value[2])) missed.push(`${tag.toString(16)} ${value[0]}`);
+      }
+      expect(missed).toEqual([]);
+    },
+  );
+
+  it('is found before private attributes, and at the end of Items and Sequences', () => {
+    for (const group of [0x0029, 0x0033, 0x0041, 0x0071, 0x00e1, 0x7fe1]) {
+      for (const value of VALUES) expect(found(followedBy(group * 0x10000 + 0x1001, 'LO', EXPLICIT, value))).toContain(value[2]);
+    }
+    for (const encoding of [EXPLICIT, IMPLICIT, BIG_ENDIAN]) {
+      for (const [vr, value, expected] of VALUES) {
+        const inItems = bare([sequence(0x00081140, [item([element(0x00100010, vr, latin1(value))]), item([])])], encoding);
+        expect(found(inItems), vr).toContain(expected);
+      }
+    }
+  });
+
+  it('is not found in a longer word or number, whatever follows that', () => {
+    for (const [vr, value] of [['PN', 'ROSSINI^ANNA'], ['LO', 'PAT-00178'], ['LO', 'PAT-001790'], ['DA', '195204139'], ['UI', '1.2.826.0.1.3680043.9.178\0']] as const) {
+      for (const encoding of [EXPLICIT, IMPLICIT]) {
+        for (const tag of [0x00080005, 0x00100020, 0x00280010, 0x0040a730, 0x7fe00010]) expect(found(followedBy(tag, 'LO', encoding, [vr, value, '']))).toEqual([]);
+      }
+    }
+    for (const text of ['ROSSIUTERUS', 'rossiPN', 'PAT-00172', 'the Rossini overture']) expect(found(concat([latin1(text), new Uint8Array(16)]))).toEqual([]);
+  });
+});
