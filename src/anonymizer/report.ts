@@ -36,7 +36,14 @@ export interface Timing {
   readonly perImage: { readonly mean: number; readonly standardDeviation: number };
 }
 
-export interface Report {
+/** The files of a report in the order of the walk: a list, or what is read from elsewhere as it is asked for. */
+export interface FileReports extends Iterable<FileReport> {
+  readonly length: number;
+  /** Each as JSON, where they are held so. */
+  lines?(): Iterable<string>;
+}
+
+export interface Report<Files extends FileReports = readonly FileReport[]> {
   readonly program: string;
   readonly version: string;
   /** Edition of PS3.15 whose tables were applied. */
@@ -49,7 +56,7 @@ export interface Report {
   readonly summary: { readonly written: number; readonly skipped: number; readonly failed: number; readonly verified: number; readonly notVerified: number };
   readonly actions: readonly ActionCount[];
   readonly timing: Timing;
-  readonly files: readonly FileReport[];
+  readonly files: Files;
 }
 
 const CODES = ['D', 'Z', 'X', 'K', 'C', 'U', 'added'] as const;

@@ -32,6 +32,9 @@ export interface Setup {
 /** Files that a thread takes at once: enough that asking for more costs nothing, few enough to share the work evenly. */
 export const BLOCK_SIZE = 8;
 
+/** Names of tallies that a thread remembers; what is forgotten is handed over again. */
+const NAMES_HELD = 1000;
+
 /** Some files of the walk, one after another. */
 export interface Block {
   /** Place of its first file in the walk. */
@@ -71,7 +74,7 @@ export type Place = Int32Array<SharedArrayBuffer>;
 export class BlockProcessor {
   private readonly tally = new ActionTally();
   private readonly processor: FileProcessor;
-  /** Names of the tallies that were handed over already. */
+  /** Names of the tallies that were handed over already, as far as they are remembered. */
   private readonly named = new Set<string>();
 
   constructor(private readonly setup: Setup, thread: number, private readonly place?: Place) {
@@ -113,6 +116,7 @@ export class BlockProcessor {
       total.addPacked(packed);
       const tally = digestOf(new Uint8Array(packed.buffer));
       if (!this.named.has(tally)) traced.tallies.push({ name: tally, packed: [...packed] });
+      if (this.named.size >= NAMES_HELD) this.named.clear();
       this.named.add(tally);
       traced.records.push({ relative: files[i].relative, report, trace, tally });
     }

@@ -4,6 +4,8 @@ import type { FileReport } from '../anonymizer/report.ts';
 import { EDITION } from '../anonymizer/rules/data/table-e1-1.ts';
 import type { Setup } from './block.ts';
 import { digestOf } from './digest.ts';
+import { HashPlaces, hashOf } from './hash-places.ts';
+import { linesOf } from './lines.ts';
 import type { Trace } from './process-file.ts';
 
 /** A file that a run has done: from what, and what came of it. */
@@ -20,6 +22,9 @@ export interface NamedTally {
   readonly name: string;
   readonly packed: readonly number[];
 }
+
+/** Tallies in memory, some kB each. */
+const TALLIES_HELD = 200;
 
 /** A line of the journal, after its digest. */
 type Line =
@@ -41,46 +46,58 @@ export interface Earlier {
  */
 export class Journal {
   private readonly file: number;
-  /** By hash of the relative path: where the latest line about the file stands. A million files take some 40 MB. */
-  private readonly places = new Map<number, number>();
+  /** By hash of the relative path: where the latest line about the file stands. */
+  private readonly places: HashPlaces;
+  /** By hash of its name: where the line of a tally stands. */
+  private readonly tallyPlaces: HashPlaces;
   /** Where runs with the present fingerprint begin and end. */
   private readonly sameRuns: { readonly start: number; end: number }[] = [];
+  /** The tallies that were asked for last; a series has few, many kinds of files have many. */
   private readonly tallies = new Map<string, readonly number[]>();
   private end = 0;
 
   /** Opens the journal of an output folder, and reads it where the run is to go on. */
   constructor(path: string, private readonly fingerprint: string, resume: boolean) {
     this.file = openSync(path, resume && existsSync(path) ? 'r+' : 'w+', 0o600);
+    this.places = new HashPlaces(path);
+    this.tallyPlaces = new HashPlaces(path);
     if (resume) this.load();
     this.append([{ kind: 'run', fingerprint }]);
   }
 
   /** What is known of a file; undefined where it was not done. */
   find(relative: string): Earlier | undefined {
-    const place = this.places.get(hashOf(relative));
+    const place = this.places.find(hashOf(relative));
     if (place === undefined) return undefined;
     const line = this.lineAt(place);
     if (line?.kind !== 'file' || line.relative !== relative) return undefined;
-    return { record: line, isSame: this.sameRuns.some(({ start, end }) => place >= start && place < end) && this.tallies.has(line.tally) };
+    return { record: line, isSame: this.sameRuns.some(({ start, end }) => place >= start && place < end) && this.tally(line.tally) !== undefined };
   }
 
-  /** Counts of actions under a name that `find` or `add` has met. */
-  tally(name: string): readonly number[] {
-    return this.tallies.get(name) ?? [];
+  /** Counts of actions under a name that a file's record has; undefined where its line is lost. */
+  tally(name: string): readonly number[] | undefined {
+    const known = this.tallies.get(name);
+    if (known !== undefined) return known;
+    const place = this.tallyPlaces.find(hashOf(name));
+    const line = place === undefined ? undefined : this.lineAt(place);
+    if (line?.kind !== 'tally' || line.name !== name) return undefined;
+    this.remember(line);
+    return line.packed;
   }
 
   add(records: readonly FileRecord[], tallies: readonly NamedTally[]): void {
-    const lines: Line[] = [];
     for (const tally of tallies) {
-      if (this.tallies.has(tally.name)) continue;
-      this.tallies.set(tally.name, tally.packed);
-      lines.push({ kind: 'tally', ...tally });
+      if (this.tally(tally.name) !== undefined) continue;
+      this.remember(tally);
+      this.tallyPlaces.set(hashOf(tally.name), this.end);
+      this.append([{ kind: 'tally', ...tally }]);
     }
-    for (const record of records) lines.push({ kind: 'file', ...record });
-    if (lines.length > 0) this.append(lines);
+    if (records.length > 0) this.append(records.map((record) => ({ kind: 'file', ...record })));
   }
 
   close(): void {
+    this.places.close();
+    this.tallyPlaces.close();
     closeSync(this.file);
   }
 
@@ -88,6 +105,11 @@ export class Journal {
     const bytes = Buffer.from(lines.map((line) => encode(line)).join(''));
     for (let at = 0; at < bytes.length; ) at += writeSync(this.file, bytes, at, bytes.length - at, this.end + at);
     this.end += bytes.length;
+  }
+
+  private remember({ name, packed }: NamedTally): void {
+    if (this.tallies.size >= TALLIES_HELD) this.tallies.clear();
+    this.tallies.set(name, packed);
   }
 
   /** Reads line by line; what is damaged is passed over. Appending goes on at the end. */
@@ -102,7 +124,7 @@ export class Journal {
           isSame = line.fingerprint === this.fingerprint;
           if (isSame) this.sameRuns.push({ start, end });
           break;
-        case 'tally': this.tallies.set(line.name, line.packed); break;
+        case 'tally': this.tallyPlaces.set(hashOf(line.name), start); break;
         case 'file': this.places.set(hashOf(line.relative), start); break;
         case undefined: break;
       }
@@ -140,37 +162,4 @@ function decode(line: string): Line | undefined {
   const text = line.slice(space + 1);
   if (space < 0 || digestOf(Buffer.from(text)) !== line.slice(0, space)) return undefined;
   return JSON.parse(text) as Line;
-}
-
-/** Whole lines with their places, through one buffer. A last line without its end is none. */
-function* linesOf(file: number): Generator<{ text: string; start: number; end: number }> {
-  let buffer = Buffer.allocUnsafe(1 << 20);
-  let filled = 0;
-  let base = 0;
-  for (;;) {
-    const count = readSync(file, buffer, filled, buffer.length - filled, base + filled);
-    filled += count;
-    let from = 0;
-    for (let end = buffer.subarray(0, filled).indexOf(0x0a); end >= 0; end = buffer.subarray(0, filled).indexOf(0x0a, from)) {
-      yield { text: buffer.toString('utf8', from, end), start: base + from, end: base + end + 1 };
-      from = end + 1;
-    }
-    if (count === 0) return;
-    buffer.copyWithin(0, from, filled);
-    filled -= from;
-    base += from;
-    if (filled === buffer.length) buffer = Buffer.concat([buffer, Buffer.allocUnsafe(buffer.length)]);
-  }
-}
-
-/** 53 bits, so that it is a number that a Map holds cheaply; `find` compares the path itself. */
-function hashOf(relative: string): number {
-  let a = 0x811c9dc5;
-  let b = 0x2545f491;
-  for (let i = 0; i < relative.length; i++) {
-    const unit = relative.charCodeAt(i);
-    a = Math.imul(a ^ unit, 0x01000193);
-    b = Math.imul(b ^ unit, 0x5bd1e995) + (b >>> 13);
-  }
-  return (a >>> 0) * 0x200000 + ((b >>> 0) & 0x1fffff);
 }

@@ -1,9 +1,9 @@
-import type { FileReport, Report } from '../anonymizer/report.ts';
+import type { FileReport, FileReports, Report } from '../anonymizer/report.ts';
 
 const COLUMNS = ['input', 'output', 'status', 'reason', 'verified', 'warnings'] as const;
 
 /** The files of a report as CSV (RFC 4180, UTF-8): a line of names, then a line for each file. */
-export function* csvReport({ files }: Report): Generator<string> {
+export function* csvReport({ files }: Report<FileReports>): Generator<string> {
   yield `${COLUMNS.join(',')}\r\n`;
   for (const file of files) yield `${COLUMNS.map((column) => csvCell(textOf(file, column))).join(',')}\r\n`;
 }

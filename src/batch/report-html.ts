@@ -1,7 +1,7 @@
 import { describeTag } from '../anonymizer/dicom/dictionary-names.ts';
 import { formatTag, isPrivate, type Tag } from '../anonymizer/dicom/tag.ts';
 import { OPTIONS } from '../anonymizer/profile.ts';
-import type { ActionCount, FileReport, FileStatus, Report } from '../anonymizer/report.ts';
+import type { ActionCount, FileReports, FileStatus, Report } from '../anonymizer/report.ts';
 import { actionWord, ENGLISH, type Language, number, resultSentence, summarySentence, timeSentence, verificationSentence } from './report-sentences.ts';
 
 const STYLE = `
@@ -31,7 +31,7 @@ const OUTCOMES: readonly { readonly status: FileStatus; readonly title: string; 
 ];
 
 /** The report as one HTML page: no script, nothing loaded from elsewhere, light or dark as the reader's system is. */
-export function* htmlReport(report: Report, language: Language = ENGLISH): Generator<string> {
+export function* htmlReport(report: Report<FileReports>, language: Language = ENGLISH): Generator<string> {
   const t = (sentence: string) => escapeHtml(language.translate(sentence));
   const title = report.dryRun ? t('De-identification report (dry run)') : t('De-identification report');
   yield `<!doctype html>
@@ -51,13 +51,14 @@ export function* htmlReport(report: Report, language: Language = ENGLISH): Gener
 ${facts(report, language)}</dl>
 <h2>${t('Files')}</h2>
 `;
-  for (const outcome of OUTCOMES) yield* filesOf(report, outcome, language);
+  const counts = countsOf(report.files);
+  for (const outcome of OUTCOMES) yield* filesOf(report, outcome, counts[outcome.status], language);
   if (report.files.length === 0) yield `<p>${t('No file was found.')}</p>\n`;
   yield* actionTable(report, language);
   yield '</body>\n</html>\n';
 }
 
-function facts(report: Report, language: Language): string {
+function facts(report: Report<FileReports>, language: Language): string {
   const { translate: t } = language;
   const options = report.options.map((name) => t(OPTIONS[name]?.title ?? name)).join(', ') || t('none');
   const rows: readonly (readonly [string, string])[] = [
@@ -72,15 +73,35 @@ function facts(report: Report, language: Language): string {
   return rows.map(([name, text]) => `<dt>${escapeHtml(name)}</dt><dd>${escapeHtml(text)}</dd>\n`).join('');
 }
 
-function* filesOf({ files, dryRun }: Report, { status, title, dryTitle }: (typeof OUTCOMES)[number], language: Language): Generator<string> {
+interface Counts {
+  files: number;
+  /** How often each reason was given, without the place in the file that some of them name. */
+  readonly reasons: Map<string, number>;
+}
+
+/** In one reading of what may be a million files. */
+function countsOf(files: FileReports): Record<FileStatus, Counts> {
+  const counts = (): Counts => ({ files: 0, reasons: new Map() });
+  const all = { written: counts(), skipped: counts(), failed: counts() };
+  for (const { status, reason = 'no reason' } of files) {
+    const { reasons } = all[status];
+    all[status].files += 1;
+    if (status === 'written') continue;
+    const kind = reason.replace(/ at \([0-9A-F]{4},[0-9A-F]{4}\)|, offset \d+/g, '');
+    reasons.set(kind, (reasons.get(kind) ?? 0) + 1);
+  }
+  return all;
+}
+
+function* filesOf({ files, dryRun }: Report<FileReports>, { status, title, dryTitle }: (typeof OUTCOMES)[number], counts: Counts, language: Language): Generator<string> {
   const t = (sentence: string) => escapeHtml(language.translate(sentence));
-  const those = files.filter((file) => file.status === status);
-  if (those.length === 0) return;
+  if (counts.files === 0) return;
   const isWritten = status === 'written';
-  yield `<details${isWritten ? '' : ' open'}><summary><span class="${status}">${t(dryRun ? dryTitle : title)}</span> · ${number(those.length, language)}</summary>\n`;
-  if (!isWritten) yield reasonCounts(those, language);
+  yield `<details${isWritten ? '' : ' open'}><summary><span class="${status}">${t(dryRun ? dryTitle : title)}</span> · ${number(counts.files, language)}</summary>\n`;
+  if (!isWritten) yield reasonList(counts, language);
   yield `<div class="scroll"><table><thead><tr><th>${t('Input')}</th><th>${t(isWritten ? 'Output' : 'Reason')}</th>${isWritten ? `<th>${t('Verified')}</th>` : ''}<th>${t('Note')}</th></tr></thead><tbody>\n`;
-  for (const { input, output, reason, verified, warnings } of those) {
+  for (const { input, output, status: own, reason, verified, warnings } of files) {
+    if (own !== status) continue;
     const second = isWritten ? output : reason === undefined ? '' : language.reason(reason);
     const checked = isWritten ? `<td>${t(verified === undefined ? 'not asked' : verified ? 'yes' : 'no')}</td>` : '';
     yield `<tr><td class="path">${escapeHtml(input)}</td><td class="path">${escapeHtml(second ?? '')}</td>${checked}<td>${escapeHtml((warnings ?? []).map(language.reason).join('; '))}</td></tr>\n`;
@@ -88,18 +109,12 @@ function* filesOf({ files, dryRun }: Report, { status, title, dryTitle }: (typeo
   yield '</tbody></table></div></details>\n';
 }
 
-/** How often each reason was given, without the place in the file that some of them name. */
-function reasonCounts(files: readonly FileReport[], language: Language): string {
-  const counts = new Map<string, number>();
-  for (const { reason = 'no reason' } of files) {
-    const kind = reason.replace(/ at \([0-9A-F]{4},[0-9A-F]{4}\)|, offset \d+/g, '');
-    counts.set(kind, (counts.get(kind) ?? 0) + 1);
-  }
-  const lines = [...counts].sort(([, a], [, b]) => b - a).slice(0, 20).map(([kind, count]) => `<li>${number(count, language)} × ${escapeHtml(language.reason(kind))}</li>`);
+function reasonList({ reasons }: Counts, language: Language): string {
+  const lines = [...reasons].sort(([, a], [, b]) => b - a).slice(0, 20).map(([kind, count]) => `<li>${number(count, language)} × ${escapeHtml(language.reason(kind))}</li>`);
   return `<ul>${lines.join('')}</ul>\n`;
 }
 
-function* actionTable({ actions }: Report, language: Language): Generator<string> {
+function* actionTable({ actions }: Pick<Report, 'actions'>, language: Language): Generator<string> {
   if (actions.length === 0) return;
   const t = (sentence: string) => escapeHtml(language.translate(sentence));
   yield `<h2>${t('Actions by attribute')}</h2>\n<p class="quiet">${t('Codes of PS3.15 Table E.1-1: D replaced by a dummy, Z emptied or replaced, X removed, K kept, C cleaned, U new UID.')}</p>\n`;

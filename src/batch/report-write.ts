@@ -1,6 +1,6 @@
 import { closeSync, existsSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
 import { dirname, extname, resolve } from 'node:path';
-import type { Report } from '../anonymizer/report.ts';
+import type { FileReports, Report } from '../anonymizer/report.ts';
 import { systemReason, UsageError } from './errors.ts';
 import type { Language } from './report-sentences.ts';
 import { type Shard, shardName } from './shard.ts';
@@ -8,7 +8,7 @@ import { type Shard, shardName } from './shard.ts';
 /** Characters that are gathered before they are written. */
 const BLOCK = 1 << 20;
 
-type Format = (report: Report, language?: Language) => Iterable<string>;
+type Format = (report: Report<FileReports>, language?: Language) => Iterable<string>;
 
 /** By the ending of the file; each is loaded when it is asked for. */
 const FORMATS = new Map<string, () => Promise<Format>>([
@@ -39,7 +39,7 @@ export function defaultReportPath(outputFolder: string, shard?: Shard): string {
  * @returns the path that it was written to
  * @throws Error of the system, without a file left behind
  */
-export async function writeReport(path: string, report: Report, language?: Language): Promise<string> {
+export async function writeReport(path: string, report: Report<FileReports>, language?: Language): Promise<string> {
   const load = FORMATS.get(extname(path).toLowerCase());
   if (load === undefined) throw new UsageError('A report ends in .json, .csv or .html.');
   const format = await load();
@@ -63,7 +63,7 @@ export async function writeReport(path: string, report: Report, language?: Langu
 }
 
 /** As `writeReport`, with a sentence instead of an error; the work that it tells of is done by then. */
-export async function tryToWriteReport(path: string, report: Report): Promise<{ readonly path: string } | { readonly problem: string }> {
+export async function tryToWriteReport(path: string, report: Report<FileReports>): Promise<{ readonly path: string } | { readonly problem: string }> {
   try {
     return { path: await writeReport(path, report) };
   } catch (error) {

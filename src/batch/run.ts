@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Profile } from '../anonymizer/profile.ts';
 import { createPseudonyms } from '../anonymizer/pseudonyms.ts';
-import { ActionTally, type FileReport, optionsOf, type Report, Spread } from '../anonymizer/report.ts';
+import { ActionTally, type FileReport, optionsOf, Spread } from '../anonymizer/report.ts';
 import { EDITION } from '../anonymizer/rules/data/table-e1-1.ts';
 import type { BlockResult, Setup } from './block.ts';
 import { Crew } from './crew.ts';
@@ -14,7 +14,9 @@ import { fingerprintOf, Journal } from './journal.ts';
 import { Lock } from './lock.ts';
 import { prepareOutputFolder, removeTemporaries, temporaryOwner, temporaryPath } from './output-folder.ts';
 import type { Layout } from './output-path.ts';
+import { SCRATCH, type StoredReport } from './report-read.ts';
 import { isInShard, type Shard, shardName } from './shard.ts';
+import { SpooledReports } from './spooled-reports.ts';
 import { type Found, walk } from './walk.ts';
 
 /** What a run is asked for. */
@@ -38,7 +40,7 @@ export interface RunRequest {
   readonly resume?: boolean | undefined;
   /** Never work in the calling thread, which has something else to do; for an editor's extension host. */
   readonly keepCallerFree?: boolean | undefined;
-  /** Stops the run between two files; what was done by then is reported. */
+  /** Stops the run between two files, or within a large one, of which nothing is left; what was done by then is reported. */
   readonly signal?: AbortSignal | undefined;
   /** Script of the workers, beside the running one where undefined. */
   readonly workerScript?: string | undefined;
@@ -59,11 +61,14 @@ export interface RunEvents {
   onProgress?(progress: Progress): void;
 }
 
+/** What a run came to. Its files lie on the disk until they are closed. */
+export type RunReport = StoredReport;
+
 /**
  * De-identifies every file of the inputs into the output folder.
  * @throws UsageError where nothing may be written there, or an input does not exist
  */
-export async function run(request: RunRequest, events: RunEvents = {}): Promise<Report> {
+export async function run(request: RunRequest, events: RunEvents = {}): Promise<RunReport> {
   const { inputs, shard, dryRun, resume = false } = request;
   if (resume && !request.keyIsKept) {
     throw new UsageError('--resume needs the --key-file of the run that was cut off: another key would give other pseudonyms.');
@@ -76,19 +81,24 @@ export async function run(request: RunRequest, events: RunEvents = {}): Promise<
   };
   const beside = shard === undefined ? outputFolder : `${outputFolder}.${shardName(shard)}`;
   const lock = dryRun ? undefined : new Lock(`${beside}.lock`);
+  // A dry run writes nothing beside the output folder, either.
+  const files = new SpooledReports(dryRun ? SCRATCH : beside);
   let journal: Journal | undefined;
   try {
     const goesOn = resume && hasJournal(`${beside}.journal`, outputFolder, shard);
     if (!dryRun) removeTemporaries(outputFolder, ownShard);
     if (setup.traced) journal = new Journal(`${beside}.journal`, fingerprintOf(setup, request.version), goesOn);
-    return await work(request, setup, journal, goesOn, new Results(events, journal, dicomdirsOf(setup, resume)));
+    return await work(request, setup, journal, goesOn, new Results(events, journal, dicomdirsOf(setup, resume), files));
+  } catch (error) {
+    files.close();
+    throw error;
   } finally {
     journal?.close();
     lock?.release();
   }
 }
 
-async function work(request: RunRequest, setup: Setup, journal: Journal | undefined, goesOn: boolean, results: Results): Promise<Report> {
+async function work(request: RunRequest, setup: Setup, journal: Journal | undefined, goesOn: boolean, results: Results): Promise<RunReport> {
   const began = performance.now();
   const crew = new Crew({
     setup, workers: request.workers ?? availableParallelism(), script: request.workerScript ?? join(__dirname, 'worker.js'),
@@ -124,13 +134,8 @@ function* filesOf({ inputs, shard, index }: RunRequest): Generator<Found> {
   for (const found of walk(inputs)) if (shard === undefined || isInShard(shard, found.relative)) yield found;
 }
 
-const STATUSES = { written: 'written', skipped: 'skipped', failed: 'failed' } as const;
-
 /** Gathers what the threads report. */
 class Results {
-  /** By place in the walk. */
-  private readonly files: FileReport[] = [];
-  private readonly warnings = new Map<string, readonly string[]>();
   private readonly tally = new ActionTally();
   private readonly times = new Spread();
   private filesDone = 0;
@@ -139,7 +144,11 @@ class Results {
   /** DICOMDIRs of the input, which wait for all other files, and their places in the walk. */
   private readonly waiting: { readonly place: number; readonly source: DicomdirSource }[] = [];
 
-  constructor(private readonly events: RunEvents, private readonly journal: Journal | undefined, private readonly dicomdirs: Dicomdirs) {}
+  constructor(
+    private readonly events: RunEvents, private readonly journal: Journal | undefined, private readonly dicomdirs: Dicomdirs,
+    /** By place in the walk. */
+    private readonly files: SpooledReports,
+  ) {}
 
   add({ first, reports, bytes, times, actions, records, tallies, keptTallies, directory }: BlockResult, filesTotal: number | undefined): void {
     this.journal?.add(records, tallies);
@@ -148,7 +157,7 @@ class Results {
     this.times.merge(times);
     this.filesDone += reports.length;
     reports.forEach((report, i) => {
-      this.files[first + i] = this.shared(report);
+      this.files.set(first + i, report);
       this.bytesDone += bytes[i];
       const listed = directory[i];
       if (listed !== undefined && listed !== 'kept' && 'relative' in listed) {
@@ -162,36 +171,24 @@ class Results {
     this.events.onProgress?.({ filesDone: this.filesDone, bytesDone: this.bytesDone, filesTotal });
   }
 
-  /** With texts that are held once, however many copies of them threads hand over. */
-  private shared(report: FileReport): FileReport {
-    const { status, warnings } = report;
-    if (warnings === undefined) return { ...report, status: STATUSES[status] };
-    const key = warnings.join('\n');
-    const same = this.warnings.get(key) ?? warnings;
-    this.warnings.set(key, same);
-    return { ...report, status: STATUSES[status], warnings: same };
-  }
-
   /** What a DICOMDIR lists is known when all files are done; the places decide where two would become one. */
   finishDicomdirs({ shard, signal }: RunRequest): void {
     const waiting = this.waiting.sort((a, b) => a.place - b.place);
     for (const { source } of waiting) this.dicomdirs.addSource(source);
     const incomplete = shard !== undefined ? 'a shard does not know the files of the others' : signal?.aborted ? 'the run was stopped' : undefined;
     this.dicomdirs.finish(incomplete).forEach((report, i) => {
-      this.files[waiting[i].place] = report;
+      this.files.set(waiting[i].place, report);
       this.events.onFile?.(report, 0);
     });
   }
 
-  report(request: RunRequest, seconds: number): Report {
-    const { bytesDone, times } = this;
-    // A run that was stopped leaves gaps.
-    const files = this.files.filter((file) => file !== undefined);
+  report(request: RunRequest, seconds: number): RunReport {
+    const { bytesDone, times, files } = this;
     return {
       program: 'DICOM Anonymizer', version: request.version, edition: EDITION,
       profile: request.profile.name, options: optionsOf(request.profile),
       result: request.keyIsKept ? 'pseudonymised' : 'without-kept-key', dryRun: request.dryRun,
-      summary: summarize(files), actions: this.tally.list(),
+      summary: files.summary(), actions: this.tally.list(),
       timing: {
         seconds, files: files.length, bytes: bytesDone, bytesPerSecond: seconds === 0 ? 0 : bytesDone / seconds,
         perImage: { mean: times.mean, standardDeviation: times.standardDeviation },
@@ -199,15 +196,4 @@ class Results {
       files,
     };
   }
-}
-
-function summarize(files: readonly FileReport[]): Report['summary'] {
-  const count = (is: (file: FileReport) => boolean) => files.filter(is).length;
-  return {
-    written: count(({ status }) => status === 'written'),
-    skipped: count(({ status }) => status === 'skipped'),
-    failed: count(({ status }) => status === 'failed'),
-    verified: count(({ verified }) => verified === true),
-    notVerified: count(({ status, verified }) => status === 'written' && verified !== true),
-  };
 }

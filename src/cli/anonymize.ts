@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
-import type { FileReport, Report } from '../anonymizer/report.ts';
+import type { FileReport } from '../anonymizer/report.ts';
 import { UsageError } from '../batch/errors.ts';
 import { newKey, readOrMakeKey } from '../batch/key-file.ts';
 import type { Layout } from '../batch/output-path.ts';
 import { resultSentence, summarySentence, timeSentence, verificationSentence } from '../batch/report-sentences.ts';
 import { checkReportPath, defaultReportPath, tryToWriteReport } from '../batch/report-write.ts';
-import { run } from '../batch/run.ts';
+import { type RunReport, run } from '../batch/run.ts';
 import { parseShard, shardOfEnvironment } from '../batch/shard.ts';
 import { parseArguments, positiveNumber } from './arguments.ts';
 import { chosenProfile } from './chosen-profile.ts';
@@ -51,15 +51,16 @@ export async function anonymize(args: readonly string[], terminal: Terminal): Pr
   const written = reportPath ?? (dryRun ? undefined : defaultReportPath(output, shard));
   const outcome = written === undefined ? undefined : await tryToWriteReport(written, report);
   await print(report, outcome, terminal);
+  report.files.close();
   const reportFailed = outcome !== undefined && 'problem' in outcome;
   const allWritten = report.summary.written === report.files.length && signal?.aborted !== true;
   return allWritten && !reportFailed ? 0 : 1;
 }
 
-async function print(report: Report, outcome: { path: string } | { problem: string } | undefined, terminal: Terminal): Promise<void> {
-  const bad = report.files.filter(({ status }) => status !== 'written');
-  for (const file of bad.slice(0, FILES_NAMED)) terminal.err(`${lineOf(file)}\n`);
-  if (bad.length > FILES_NAMED) terminal.err(`and ${bad.length - FILES_NAMED} more, all in the report\n`);
+async function print(report: RunReport, outcome: { path: string } | { problem: string } | undefined, terminal: Terminal): Promise<void> {
+  const bad = report.files.length - report.summary.written;
+  for (const file of firstOf(report.files.select('not-written'), FILES_NAMED)) terminal.err(`${lineOf(file)}\n`);
+  if (bad > FILES_NAMED) terminal.err(`and ${bad - FILES_NAMED} more, all in the report\n`);
   if (report.dryRun) {
     const { actionTable } = await import('./action-table.ts');
     terminal.out(`Dry run: nothing was written.\n\n${actionTable(report)}\n`);
@@ -69,6 +70,14 @@ async function print(report: Report, outcome: { path: string } | { problem: stri
   if (outcome !== undefined && 'path' in outcome) terminal.out(`Report: ${visible(outcome.path)}\n`);
   if (outcome !== undefined && 'problem' in outcome) terminal.err(`${outcome.problem}\n`);
   terminal.out(`${timeSentence(report)}\n`);
+}
+
+function* firstOf<T>(items: Iterable<T>, count: number): Generator<T> {
+  let left = count;
+  for (const item of items) {
+    if (left-- === 0) return;
+    yield item;
+  }
 }
 
 function lineOf({ input, status, reason }: FileReport): string {

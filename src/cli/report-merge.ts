@@ -13,7 +13,7 @@ export async function report(args: readonly string[], terminal: Terminal): Promi
   if (paths.length === 0) throw new UsageError('Name at least one report.');
   if (output === undefined) throw new UsageError('Name the report to write with --output FILE.');
   checkReportPath(output);
-  const merged = mergeReports(readReports(paths));
+  const merged = mergeReports(readReports(paths, output), output);
   const outcome = await tryToWriteReport(output, merged);
   if ('problem' in outcome) {
     terminal.err(`${outcome.problem}\n`);

@@ -2,7 +2,7 @@ import { parentPort } from 'node:worker_threads';
 import type { ActionCount, FileReport, Report } from '../anonymizer/report.ts';
 import { systemReason, UsageError } from '../batch/errors.ts';
 import { nameOfTag } from '../batch/report-html.ts';
-import { readReports } from '../batch/report-merge.ts';
+import { readReport, type StoredReport } from '../batch/report-read.ts';
 import { defaultReportPath, tryToWriteReport, writeReport } from '../batch/report-write.ts';
 import { type Progress, run, type RunRequest } from '../batch/run.ts';
 import type { FileFilter } from '../views/protocol.ts';
@@ -34,10 +34,9 @@ export interface FileProblem {
   readonly sentences: readonly string[];
 }
 
-let report: Report | undefined;
+let report: StoredReport | undefined;
 let progress: Progress = { filesDone: 0, bytesDone: 0, filesTotal: undefined };
 const cancelled = new AbortController();
-const filtered = new Map<FileFilter, readonly FileReport[]>();
 
 /** One run and its report, away from the host: walking, waiting for workers and paging through a million files. */
 const calls = {
@@ -58,15 +57,17 @@ const calls = {
     return progress;
   },
   load({ path }: { path: string }): ReportHead {
-    take(readReports([path])[0]);
+    take(readReport(path));
     return headOf(current());
   },
   head(_: undefined): ReportHead {
     return headOf(current());
   },
   files({ filter, from, count }: { filter: FileFilter; from: number; count: number }): { total: number; files: readonly FileReport[] } {
-    const files = filesOf(filter);
-    return { total: files.length, files: files.slice(from, from + Math.min(count, 500)) };
+    const { files } = current();
+    const page: FileReport[] = [];
+    for (const file of files.select(filter, from)) if (page.push(file) >= Math.min(count, 500)) break;
+    return { total: files.count(filter), files: page };
   },
   problems({ limit }: { limit: number }): FileProblem[] {
     const problems: FileProblem[] = [];
@@ -84,37 +85,25 @@ const calls = {
 
 export type RunCalls = typeof calls;
 
-function take(taken: Report): void {
+function take(taken: StoredReport): void {
+  report?.files.close();
   report = taken;
-  filtered.clear();
 }
 
-function current(): Report {
+function current(): StoredReport {
   if (report === undefined) throw new UsageError('There is no report yet.');
   return report;
 }
 
-function filesOf(filter: FileFilter): readonly FileReport[] {
-  const { files } = current();
-  if (filter === 'all') return files;
-  const known = filtered.get(filter);
-  if (known !== undefined) return known;
-  const found = files.filter(({ status, warnings }) => (filter === 'warned' ? warnings !== undefined : status === filter));
-  filtered.set(filter, found);
-  return found;
-}
-
-function headOf({ files, ...head }: Report): ReportHead {
+function headOf({ files, ...head }: StoredReport): ReportHead {
   const reasons = new Map<string, number>();
-  let warned = 0;
-  for (const { reason, warnings } of files) {
-    if (warnings !== undefined) warned += 1;
+  for (const { reason } of files.select('not-written')) {
     // The place in the file differs from file to file; the reason is the same.
     const cause = reason?.replace(/( at \(\w{4},\w{4}\))?(, offset \d+)?$/, '');
     if (cause !== undefined) reasons.set(cause, (reasons.get(cause) ?? 0) + 1);
   }
   const actions = head.actions.map((counted) => ({ ...counted, name: nameOfTag(Number.parseInt(counted.tag, 16)) }));
-  return { ...head, actions, fileCount: files.length, warned, reasons: [...reasons].map(([reason, count]) => ({ reason, count })).sort((a, b) => b.count - a.count).slice(0, 50) };
+  return { ...head, actions, fileCount: files.length, warned: files.count('warned'), reasons: [...reasons].map(([reason, count]) => ({ reason, count })).sort((a, b) => b.count - a.count).slice(0, 50) };
 }
 
 /** What is no DICOM is told by the report; Problems are for what was meant to be anonymized. */

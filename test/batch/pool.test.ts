@@ -29,7 +29,7 @@ describe('worker pool', () => {
       expect(report.summary).toEqual(alone.summary);
       expect(report.actions).toEqual(alone.actions);
       // The report is in the order of the walk, whoever did the work.
-      expect(report.files.map(({ input }) => input)).toEqual(alone.files.map(({ input }) => input));
+      expect([...report.files].map(({ input }) => input)).toEqual([...alone.files].map(({ input }) => input));
     }
   });
 
@@ -54,7 +54,7 @@ describe('worker pool', () => {
 
     const report = await run(requestOf(source, join(folder, 'output'), { workers: 2, workerScript: deadly, keepCallerFree: true }));
 
-    const failed = report.files.filter(({ status }) => status === 'failed');
+    const failed = [...report.files].filter(({ status }) => status === 'failed');
     expect(failed.map(({ input }) => input).sort()).toEqual([join(source, series, 'IM000003-deadly.dcm'), join(source, series, 'IM000030-deadly.dcm')]);
     expect(failed[0].reason).toContain('the worker died while it handled this file');
     expect(report.summary).toMatchObject({ written: 40, failed: 2 });

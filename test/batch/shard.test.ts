@@ -46,11 +46,11 @@ describe('shards', () => {
     expect(treeOf(output)).toEqual(treeOf(join(folder, 'whole')));
     expect(reports.reduce((sum, { files }) => sum + files.length, 0)).toBe(40);
     rmSync(`${output}.shard-1-of-3.journal`);
-    const [path] = reports[0].files.map((file) => join(output, file.output!));
+    const [path] = [...reports[0].files].map((file) => join(output, file.output!));
     writeFileSync(path, 'of somebody else');
     const again = await run(requestOf(source, output, { shard: { index: 1, count: 3 } }));
     expect(again.summary.written).toBe(0);
-    expect(again.files[0].reason).toContain('exists already');
+    expect(again.files.get(0)?.reason).toContain('exists already');
     expect(readFileSync(path, 'utf8')).toBe('of somebody else');
   });
 });

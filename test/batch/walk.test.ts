@@ -60,7 +60,7 @@ describe('walk', () => {
     onTestFinished(() => void server.close());
     const inputs = [pipe, join(folder, 'link'), socket, '/dev/null'];
     const report = await run(requestOf('', join(temporaryFolder(), 'output'), { inputs }));
-    expect(report.files).toEqual(inputs.map((input) => ({ input, status: 'skipped', reason: 'not a regular file' })));
+    expect([...report.files]).toEqual(inputs.map((input) => ({ input, status: 'skipped', reason: 'not a regular file' })));
   });
 
   it.runIf(process.platform !== 'win32')('does not wait for a pipe that came to stand in a file’s place', () => {
@@ -82,7 +82,7 @@ describe('walk', () => {
     writeFileSync(Buffer.concat([Buffer.from(`${source}/perch`), Buffer.from([0xe9])]), bytes);
     const report = await run(requestOf(source, join(folder, 'output')));
     expect(report.summary.written).toBe(3);
-    expect(report.files.map(({ input }) => input.slice(source.length + 1)).sort()).toEqual(['S0000/IM000000.dcm', 'TC-citt\\xE0/IM1', 'perch\\xE9']);
+    expect([...report.files].map(({ input }) => input.slice(source.length + 1)).sort()).toEqual(['S0000/IM000000.dcm', 'TC-citt\\xE0/IM1', 'perch\\xE9']);
   });
 
   it('begins relative paths with the name of the input where there are several, numbered where two have one name', () => {
