@@ -47,7 +47,19 @@ export function verify(bytes: Uint8Array, plan: Plan, options: VerifyOptions, un
   const pixels = second.elements['x7fe00010'];
   search(plain, 0, pixels?.dataOffset ?? plain.length, plan, place);
   if (pixels !== undefined && !isHead) search(plain, Math.min(plain.length, pixels.dataOffset + pixels.length), plain.length, plan, place);
+  if (!plan.dataSet.littleEndian) searchValues(second, plain, plan, place);
   return { outcome: 'passed' };
+}
+
+/**
+ * Value by value: in big endian the last byte of a length stands before the value and may look like a letter of it
+ * (48 bytes: a 0), so that the value would seem to begin inside a word.
+ */
+function searchValues(dataSet: dicomParser.DataSet, bytes: Uint8Array, plan: Plan, place: (offset: number) => Place | undefined): void {
+  for (const { tag, dataOffset, length, items } of Object.values(dataSet.elements)) {
+    if (items === undefined && tag !== 'x7fe00010') search(bytes, dataOffset, Math.min(bytes.length, dataOffset + length), plan, place);
+    for (const { dataSet: inside } of items ?? []) if (inside !== undefined) searchValues(inside, bytes, plan, place);
+  }
 }
 
 /** For what the second reader does not read (deep nesting, say): the first one tells where the Pixel Data is. */

@@ -98,6 +98,12 @@ describe('the check of a file that is too large to hold', () => {
     expect(() => check({ elements: [pixels, element(BEHIND, 'CS', 'BIANCHI')] })).toThrow('is left');
   });
 
+  it('finds in big endian what stands right behind a length that looks like a letter', () => {
+    // 66 bytes: the last byte of the length is a B.
+    const value = element(BEFORE, 'LO', `Bianchi Laura${' '.repeat(53)}`);
+    expect(() => check({ elements: [value], syntax: '1.2.840.10008.1.2.2' })).toThrow('an identifier that stood in (0010,0010) is left');
+  });
+
   it.each([
     ['at the beginning', 0], ['on the border of two windows', MEGABYTE - 3], ['right before a border', 2 * MEGABYTE - 7],
     ['right behind a border', 3 * MEGABYTE], ['at the end', 40 * MEGABYTE - 8],
