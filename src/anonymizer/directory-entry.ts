@@ -3,7 +3,6 @@ import { MemorySource } from './dicom/byte-source.ts';
 import { type DataElement, type DataSet, indexOf } from './dicom/data-set.ts';
 import { vrOfTag } from './dicom/dictionary.ts';
 import { encodeElement, encodeElements, type ElementToWrite, type Encoding, type ItemToWrite } from './dicom/encode.ts';
-import { DEFAULT_LIMITS } from './dicom/limits.ts';
 import { readElements } from './dicom/reader.ts';
 import { TAG, type Tag } from './dicom/tag.ts';
 import { EXPLICIT_BIG_ENDIAN, EXPLICIT_LITTLE_ENDIAN, IMPLICIT_LITTLE_ENDIAN, transferSyntaxOf } from './dicom/transfer-syntax.ts';
@@ -194,6 +193,7 @@ function replacedSequence(dataSet: DataSet, element: DataElement, value: Uint8Ar
   const encoding = encodingOf(dataSet, element);
   const source = new MemorySource(encodeElement({ tag: element.tag, vr: 'SQ', value }, encoding));
   const syntax = encoding.implicit ? IMPLICIT_LITTLE_ENDIAN : encoding.littleEndian ? EXPLICIT_LITTLE_ENDIAN : EXPLICIT_BIG_ENDIAN;
-  const read = readElements(source, 0, encoding, DEFAULT_LIMITS.elements);
-  return { source, meta: [], metaSource: source, transferSyntax: transferSyntaxOf(syntax), littleEndian: encoding.littleEndian, start: 0, ...read };
+  const { limits } = dataSet;
+  const read = readElements(source, 0, encoding, limits.elements);
+  return { source, meta: [], metaSource: source, transferSyntax: transferSyntaxOf(syntax), littleEndian: encoding.littleEndian, start: 0, limits, ...read };
 }

@@ -48,17 +48,17 @@ const GENERIC = new Set([
 export function identifierLists(dataSet: DataSet, isRemoved: (index: number) => boolean): (readonly Identifier[])[] {
   const found = new Set<readonly Identifier[]>();
   let count = 0;
-  const { elements } = dataSet;
+  const { elements, limits } = dataSet;
   for (let index = 0; index < elements.length; index++) {
     const { tag, vr, length } = elements[index];
     const kind = kindOf(tag, vr);
     if (kind === undefined || length === 0 || !isRemoved(index)) continue;
-    if (length > LONGEST_VALUE) throw new DicomError('limit', `an identifying value of more than ${LONGEST_VALUE} bytes`, { tag });
+    if (length > limits.identifierBytes) throw new DicomError('limit', `an identifying value of more than ${limits.identifierBytes} bytes`, { tag });
     const list = identifiersIn(dataSet, index, kind);
     if (list.length === 0 || found.has(list)) continue;
     found.add(list);
     count += list.length;
-    if (count > MOST) throw new DicomError('limit', `more than ${MOST} identifying values`, { tag });
+    if (count > limits.identifiers) throw new DicomError('limit', `more than ${limits.identifiers} identifying values`, { tag });
   }
   return [...found];
 }
@@ -67,10 +67,6 @@ export function identifierLists(dataSet: DataSet, isRemoved: (index: number) => 
 export function collectIdentifiers(dataSet: DataSet, isRemoved: (index: number) => boolean): Identifier[] {
   return identifierLists(dataSet, isRemoved).flat();
 }
-
-/** Bytes of names and numbers, and how many of them, that one file may hold: far more than any lawful one does. */
-const LONGEST_VALUE = 1 << 20;
-const MOST = 200_000;
 
 /** Values whose parts are remembered by attribute, since the slices of a series repeat them; emptied when full. */
 const MEMORY = 4096;

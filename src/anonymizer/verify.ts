@@ -4,8 +4,7 @@ import type { DataElement, DataSet } from './dicom/data-set.ts';
 import { vrOfTag } from './dicom/dictionary.ts';
 import { concat } from './dicom/encode.ts';
 import { DicomError } from './dicom/errors.ts';
-import { DEFAULT_LIMITS } from './dicom/limits.ts';
-import { readDataSet } from './dicom/part10.ts';
+import { readDataSet, type ReadOptions } from './dicom/part10.ts';
 import { formatTag, isPrivate, TAG, type Tag, tagKey } from './dicom/tag.ts';
 import { EXPLICIT_LITTLE_ENDIAN } from './dicom/transfer-syntax.ts';
 import { type VR, VRS } from './dicom/vr.ts';
@@ -37,10 +36,11 @@ export function verify(bytes: Uint8Array, plan: Plan, options: VerifyOptions, un
   const hasRecord = until === undefined || until > TAG.PatientIdentityRemoved;
   const second = isBeyond(plan) || !hasRecord ? undefined : readAgain(plain, until);
   // Where a hit is judged by the element it stands in, the first reader tells which: it opens what the second does not.
-  const place = isHead ? (offset: number) => (second === undefined ? undefined : placeIn(second, offset)) : placesOf(plain, options);
+  const within = { ...options, limits: plan.dataSet.limits };
+  const place = isHead ? (offset: number) => (second === undefined ? undefined : placeIn(second, offset)) : placesOf(plain, within);
   if (second === undefined) {
     if (isHead) search(plain, 0, plain.length, plan, place);
-    else searchOutsidePixels(readDataSet(new MemorySource(plain), options), plan, place);
+    else searchOutsidePixels(readDataSet(new MemorySource(plain), within), plan, place);
     return { outcome: 'unread' };
   }
   checkRecord(second, plan);
@@ -71,7 +71,7 @@ function searchOutsidePixels({ elements, source }: DataSet, plan: Plan, place: (
 }
 
 /** The innermost element of the first reader's that holds an offset; read when the first hit asks. */
-function placesOf(bytes: Uint8Array, options: VerifyOptions): (offset: number) => Place | undefined {
+function placesOf(bytes: Uint8Array, options: ReadOptions): (offset: number) => Place | undefined {
   return placeAmong(() => leavesOf(readDataSet(new MemorySource(bytes), options)));
 }
 
@@ -103,10 +103,10 @@ export function leavesOf({ meta, elements }: DataSet): DataElement[] {
 const PREFIX = 132;
 
 /** The same instance as a file that is not deflated, since the second reader cannot inflate. */
-function inflated(bytes: Uint8Array, { instance }: Plan, { inflate }: VerifyOptions): Uint8Array {
+function inflated(bytes: Uint8Array, { dataSet: { limits }, instance }: Plan, { inflate }: VerifyOptions): Uint8Array {
   const lengthAt = PREFIX + 8;
   const dataSet = lengthAt + 4 + (bytes[lengthAt] | (bytes[lengthAt + 1] << 8));
-  return concat([encodeFileMeta({ ...instance, transferSyntax: EXPLICIT_LITTLE_ENDIAN }), inflate(bytes.subarray(dataSet), DEFAULT_LIMITS.inflatedBytes)]);
+  return concat([encodeFileMeta({ ...instance, transferSyntax: EXPLICIT_LITTLE_ENDIAN }), inflate(bytes.subarray(dataSet), limits.inflatedBytes)]);
 }
 
 function readAgain(bytes: Uint8Array, until: Tag | undefined): dicomParser.DataSet | undefined {

@@ -1,3 +1,4 @@
+import type { Limits } from '../anonymizer/dicom/limits.ts';
 import { createPlanner } from '../anonymizer/planner.ts';
 import type { Profile } from '../anonymizer/profile.ts';
 import { createPseudonyms } from '../anonymizer/pseudonyms.ts';
@@ -28,6 +29,8 @@ export interface Setup {
   /** Raised when the run is to stop; what was begun is left undone then. */
   readonly stop?: StopFlag | undefined;
 }
+  /** On what one file may cost; the usual ones where undefined. */
+  readonly limits?: Limits | undefined;
 
 /** Files that a thread takes at once: enough that asking for more costs nothing, few enough to share the work evenly. */
 export const BLOCK_SIZE = 8;
@@ -82,7 +85,7 @@ export class BlockProcessor {
     this.processor = new FileProcessor({
       planner: createPlanner(setup.profile, pseudonyms), pseudonyms, outputFolder: setup.outputFolder,
       temporary: temporaryPath(setup.outputFolder, setup.owner, thread),
-      layout: setup.layout, verify: setup.verify, dryRun: setup.dryRun, traced: setup.traced, stop: setup.stop,
+      layout: setup.layout, verify: setup.verify, dryRun: setup.dryRun, traced: setup.traced, stop: setup.stop, limits: setup.limits,
     }, this.tally);
   }
 

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inflateRawSync } from 'node:zlib';
 import { DicomError } from '../anonymizer/dicom/errors.ts';
+import type { Limits } from '../anonymizer/dicom/limits.ts';
 import { readDataSet } from '../anonymizer/dicom/part10.ts';
 import { buildDicomdir, DICOMDIR_NAME, NO_LEGAL_NAMES, verifyDicomdir } from '../anonymizer/dicomdir.ts';
 import { type DirectoryEntry, directoryEntryOfResult, type RecordKeys } from '../anonymizer/directory-entry.ts';
@@ -23,6 +24,7 @@ export interface DicomdirJob {
   readonly dryRun: boolean;
   /** Whether a DICOMDIR of an earlier run into the same folder may be replaced. */
   readonly mayReplace: boolean;
+  readonly limits?: Limits | undefined;
 }
 
 /** A DICOMDIR of the input, which is never copied. */
@@ -74,7 +76,7 @@ export class Dicomdirs {
     if (this.job.layout === 'uid') return;
     const file = opener.open(join(this.job.outputFolder, output));
     try {
-      const dataSet = readDataSet(file.source, { inflate: (deflated, limit) => inflateRawSync(deflated, { maxOutputLength: limit }) });
+      const dataSet = readDataSet(file.source, { inflate: (deflated, limit) => inflateRawSync(deflated, { maxOutputLength: limit }), limits: this.job.limits });
       this.addEntry(directoryEntryOfResult(dataSet, output, this.job.pseudonyms));
     } finally {
       file.close();

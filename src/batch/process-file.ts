@@ -2,6 +2,7 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { join } from 'node:path';
 import { apply, isSpan, lengthOf, type Piece } from '../anonymizer/apply.ts';
 import { DicomError } from '../anonymizer/dicom/errors.ts';
+import type { Limits } from '../anonymizer/dicom/limits.ts';
 import { readDataSet } from '../anonymizer/dicom/part10.ts';
 import { isDicomdir } from '../anonymizer/dicomdir.ts';
 import { type DirectoryEntry, directoryEntry } from '../anonymizer/directory-entry.ts';
@@ -34,6 +35,7 @@ export interface Job {
   /** Whether to tell what the journal needs. */
   readonly traced: boolean;
   readonly stop?: StopFlag | undefined;
+  readonly limits?: Limits | undefined;
 }
 
 export interface Processed {
@@ -99,7 +101,7 @@ export class FileProcessor {
     const { job, delivery } = this;
     // Before the pixels' neighbours are overwritten by the new header.
     const head = job.traced ? digestOf(file.source.read(0, Math.min(file.size, HEAD))) : '';
-    const dataSet = readDataSet(file.source, { inflate });
+    const dataSet = readDataSet(file.source, { inflate, limits: job.limits });
     if (isDicomdir(dataSet)) return { report: { input: found.path, status: 'skipped', reason: 'a DICOMDIR is never copied' }, bytes: file.size, directory: { path: found.path, relative: found.relative } };
     const plan = job.planner.plan(dataSet);
     const output = outputPath(job.layout, found.relative, plan.instance, job.pseudonyms);

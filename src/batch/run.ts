@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import type { Limits } from '../anonymizer/dicom/limits.ts';
 import type { Profile } from '../anonymizer/profile.ts';
 import { createPseudonyms } from '../anonymizer/pseudonyms.ts';
 import { ActionTally, type FileReport, optionsOf, Spread } from '../anonymizer/report.ts';
@@ -30,6 +31,8 @@ export interface RunRequest {
   readonly verify: boolean;
   readonly dryRun: boolean;
   readonly version: string;
+  /** On what one file may cost; the usual ones where undefined. */
+  readonly limits?: Limits | undefined;
   /** Threads that work side by side; as many as the machine has cores where undefined. */
   readonly workers?: number | undefined;
   /** Only the files of this shard; the output folder may then hold the results of the others. */
@@ -77,7 +80,7 @@ export async function run(request: RunRequest, events: RunEvents = {}): Promise<
   const ownShard = shard === undefined ? '' : `${shardName(shard)}-`;
   const setup: Setup = {
     profile: request.profile, key: request.key, outputFolder, owner: temporaryOwner(ownShard),
-    layout: request.layout, verify: request.verify, dryRun, traced: request.keyIsKept && !dryRun,
+    layout: request.layout, verify: request.verify, dryRun, traced: request.keyIsKept && !dryRun, limits: request.limits,
   };
   const beside = shard === undefined ? outputFolder : `${outputFolder}.${shardName(shard)}`;
   const lock = dryRun ? undefined : new Lock(`${beside}.lock`);
@@ -111,9 +114,9 @@ async function work(request: RunRequest, setup: Setup, journal: Journal | undefi
   return results.report(request, (performance.now() - began) / 1000);
 }
 
-function dicomdirsOf({ key, outputFolder, owner, layout, verify, dryRun }: Setup, mayReplace: boolean): Dicomdirs {
+function dicomdirsOf({ key, outputFolder, owner, layout, verify, dryRun, limits }: Setup, mayReplace: boolean): Dicomdirs {
   return new Dicomdirs({
-    pseudonyms: createPseudonyms(key), outputFolder, temporary: temporaryPath(outputFolder, owner, 0), layout, verify, dryRun, mayReplace,
+    pseudonyms: createPseudonyms(key), outputFolder, temporary: temporaryPath(outputFolder, owner, 0), layout, verify, dryRun, mayReplace, limits,
   });
 }
 

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { DicomError } from '../anonymizer/dicom/errors.ts';
 import type { DataSet } from '../anonymizer/dicom/data-set.ts';
+import type { Limits } from '../anonymizer/dicom/limits.ts';
 import { formatTag, type Tag } from '../anonymizer/dicom/tag.ts';
 import { LeftoverFinder, optionsInForce } from '../anonymizer/leftovers.ts';
 import { createPlanner } from '../anonymizer/planner.ts';
@@ -10,7 +11,7 @@ import { SourceIdentifiers } from '../anonymizer/source-identifiers.ts';
 import { systemReason } from './errors.ts';
 import { FileOpener } from './file-source.ts';
 import { newKey } from './key-file.ts';
-import { withDataSet } from './open-data-set.ts';
+import { type OpenOptions, withDataSet } from './open-data-set.ts';
 import { type Found, walk } from './walk.ts';
 
 /** Something that is left in a file: where, and why it identifies. Never a value. */
@@ -33,6 +34,8 @@ export interface VerifyRequest {
   readonly inputs: readonly string[];
   /** Folder or file of the originals, for whose identifiers the files are searched. */
   readonly source?: string | undefined;
+  /** On what one file may cost; the usual ones where undefined. */
+  readonly limits?: Limits | undefined;
 }
 
 /** What `verifyFiles` says of the originals, once it has read them. */
@@ -46,19 +49,19 @@ export interface SourcesRead {
  * Looks through files, one after another and DICOMDIRs last, for what still identifies.
  * @throws UsageError where an input does not exist
  */
-export function* verifyFiles({ inputs, source }: VerifyRequest, onSources: (read: SourcesRead) => void = () => {}): Generator<VerifiedFile> {
+export function* verifyFiles({ inputs, source, limits }: VerifyRequest, onSources: (read: SourcesRead) => void = () => {}): Generator<VerifiedFile> {
   const finder = new LeftoverFinder();
-  const originals = source === undefined ? undefined : new Originals(source, onSources);
-  const opener = new FileOpener();
+  const originals = source === undefined ? undefined : new Originals(source, onSources, limits);
+  const options: OpenOptions = { opener: new FileOpener(), limits };
   const directories: Found[] = [];
   for (const found of walk(inputs)) {
     if (basename(found.path) === 'DICOMDIR') directories.push(found);
-    else yield verifyFile(found, finder, originals, opener);
+    else yield verifyFile(found, finder, originals, options);
   }
-  for (const found of directories) yield verifyFile(found, finder, originals, opener);
+  for (const found of directories) yield verifyFile(found, finder, originals, options);
 }
 
-function verifyFile({ path, refusal }: Found, finder: LeftoverFinder, originals: Originals | undefined, opener: FileOpener): VerifiedFile {
+function verifyFile({ path, refusal }: Found, finder: LeftoverFinder, originals: Originals | undefined, options: OpenOptions): VerifiedFile {
   if (refusal !== undefined) return { path, outcome: 'unchecked', findings: [], reason: refusal };
   try {
     const findings = withDataSet(path, (dataSet) => {
@@ -66,7 +69,7 @@ function verifyFile({ path, refusal }: Found, finder: LeftoverFinder, originals:
       // What an attribute says by itself needs not be said again by the originals.
       const tags = new Set(left.map(({ tag }) => tag));
       return [...left, ...(originals?.find(dataSet) ?? []).filter(({ tag }) => !tags.has(tag))];
-    }, opener);
+    }, options);
     return { path, outcome: findings.length === 0 ? 'clean' : 'identifying', findings };
   } catch (error) {
     return { path, outcome: 'unchecked', findings: [], reason: reasonOf(error) };
@@ -87,7 +90,7 @@ function reasonOf(error: unknown): string {
 class Originals {
   private readonly byOptions = new Map<string, SourceIdentifiers>();
 
-  constructor(private readonly path: string, private readonly onSources: (read: SourcesRead) => void) {}
+  constructor(private readonly path: string, private readonly onSources: (read: SourcesRead) => void, private readonly limits: Limits | undefined) {}
 
   find(dataSet: DataSet): Finding[] {
     const options = optionsInForce(dataSet);
@@ -110,7 +113,7 @@ class Originals {
     for (const { path, refusal } of walk([this.path])) {
       try {
         if (refusal !== undefined) throw new DicomError('unsafe', refusal);
-        withDataSet(path, (dataSet) => identifiers.add(dataSet), opener);
+        withDataSet(path, (dataSet) => identifiers.add(dataSet), { opener, limits: this.limits });
         files += 1;
       } catch (error) {
         reasonOf(error);

@@ -9,7 +9,8 @@ import { checkReportPath, defaultReportPath, tryToWriteReport } from '../batch/r
 import { type RunReport, run } from '../batch/run.ts';
 import { parseShard, shardOfEnvironment } from '../batch/shard.ts';
 import { parseArguments, positiveNumber } from './arguments.ts';
-import { chosenProfile } from './chosen-profile.ts';
+import { chosenLimits } from './chosen-limits.ts';
+import { chosenProfile, PIXEL_ARGUMENTS } from './chosen-profile.ts';
 import { ProgressLine } from './progress.ts';
 import type { Terminal } from './terminal.ts';
 import { version } from './version.ts';
@@ -21,7 +22,8 @@ const FILES_NAMED = 10;
 const OPTIONS = {
   output: { type: 'string' }, profile: { type: 'string' }, option: { type: 'string', multiple: true }, 'key-file': { type: 'string' },
   layout: { type: 'string' }, report: { type: 'string' }, workers: { type: 'string' }, shard: { type: 'string' }, index: { type: 'string' },
-  'dry-run': { type: 'boolean' }, resume: { type: 'boolean' }, 'no-verify': { type: 'boolean' },
+  'dry-run': { type: 'boolean' }, resume: { type: 'boolean' }, 'no-verify': { type: 'boolean' }, ...PIXEL_ARGUMENTS,
+  limit: { type: 'string', multiple: true },
 } as const;
 
 /** `anonymize`: de-identifies files and folders into a folder; exit code 0 where every file was written. */
@@ -35,7 +37,8 @@ export async function anonymize(args: readonly string[], terminal: Terminal): Pr
   if (shard !== undefined && keyFile === undefined && !dryRun) throw new UsageError('--shard needs --key-file, so that all parts get the same pseudonyms.');
   const layout = layoutOf(values.layout ?? 'uid');
   const workers = values.workers === undefined ? undefined : positiveNumber(values.workers, '--workers');
-  const profile = await chosenProfile(values.profile, values.option);
+  const profile = await chosenProfile(values.profile, values.option, values);
+  const limits = chosenLimits(values.limit);
   if (reportPath !== undefined) {
     checkReportPath(reportPath);
     if (isInside(reportPath, output)) throw new UsageError('The output folder holds de-identified files and nothing else. Put the report beside it.');
@@ -44,7 +47,7 @@ export async function anonymize(args: readonly string[], terminal: Terminal): Pr
   const signal = terminal.stopOnInterrupt();
   const report = await run({
     inputs, output, profile, layout, dryRun, version, workers, shard, index: values.index, signal, resume: values.resume ?? false,
-    verify: values['no-verify'] !== true, key: keyOf(keyFile, dryRun), keyIsKept: keyFile !== undefined,
+    verify: values['no-verify'] !== true, key: keyOf(keyFile, dryRun), keyIsKept: keyFile !== undefined, limits,
   }, { onProgress: (now) => progress.update(now) });
   progress.end();
   if (signal?.aborted === true) terminal.err(`Stopped: files that the report does not name were not looked at.${keyFile === undefined ? '' : ' --resume goes on.'}\n`);

@@ -4,14 +4,15 @@ import { readOrMakeKey } from '../batch/key-file.ts';
 import { checkReportPath, defaultReportPath } from '../batch/report-write.ts';
 import { prepareSlurm } from '../batch/slurm.ts';
 import { parseArguments, positiveNumber } from './arguments.ts';
-import { chosenProfile } from './chosen-profile.ts';
+import { chosenLimits } from './chosen-limits.ts';
+import { chosenProfile, PIXEL_ARGUMENTS } from './chosen-profile.ts';
 import type { Terminal } from './terminal.ts';
 import { visible } from './visible-text.ts';
 
 const OPTIONS = {
   output: { type: 'string' }, profile: { type: 'string' }, option: { type: 'string', multiple: true }, 'key-file': { type: 'string' },
   layout: { type: 'string' }, report: { type: 'string' }, tasks: { type: 'string' }, 'at-once': { type: 'string' }, cores: { type: 'string' },
-  'no-verify': { type: 'boolean' },
+  'no-verify': { type: 'boolean' }, ...PIXEL_ARGUMENTS, limit: { type: 'string', multiple: true },
 } as const;
 
 /** `slurm`: prepares a job array that de-identifies the inputs, and says how to submit it. */
@@ -26,14 +27,17 @@ export async function slurm(args: readonly string[], terminal: Terminal): Promis
   const report = values.report ?? defaultReportPath(output);
   checkReportPath(report);
   // Told now, and not by every task: what is wrong with the profile, and a key that all of them would make.
-  await chosenProfile(profile, option);
+  await chosenProfile(profile, option, values);
   readOrMakeKey(keyFile);
+  chosenLimits(values.limit);
   const job = prepareSlurm({
     inputs, output, keyFile, report, tasks, atOnce: positiveNumber(values['at-once'] ?? String(tasks), '--at-once'),
     cores: positiveNumber(values.cores ?? '1', '--cores'), command: [process.execPath, resolve(process.argv[1])],
     options: [
       ...(profile === undefined ? [] : ['--profile', resolve(profile)]), ...option.flatMap((name) => ['--option', name]),
       ...(layout === undefined ? [] : ['--layout', layout]), ...(values['no-verify'] === true ? ['--no-verify'] : []),
+      ...(values.pixels === undefined ? [] : ['--pixels', values.pixels]), ...(values['refuse-suspects'] === true ? ['--refuse-suspects'] : []),
+      ...(values.limit ?? []).flatMap((limit) => ['--limit', limit]),
     ],
   });
   const files = job.filesOfTasks.reduce((sum, count) => sum + count, 0);

@@ -5,6 +5,7 @@ import { nameOfTag } from '../batch/report-html.ts';
 import { number } from '../batch/report-sentences.ts';
 import { type VerifiedFile, verifyFiles } from '../batch/verify-files.ts';
 import { parseArguments } from './arguments.ts';
+import { chosenLimits } from './chosen-limits.ts';
 import { tableText } from './table.ts';
 import type { Terminal } from './terminal.ts';
 import { visible } from './visible-text.ts';
@@ -14,10 +15,10 @@ const FINDINGS_NAMED = 5;
 
 /** `verify`: what still identifies in files; exit code 0 where nothing does and every file could be judged. */
 export async function verify(args: readonly string[], terminal: Terminal): Promise<number> {
-  const { values: { source }, positionals: inputs } = parseArguments(args, { source: { type: 'string' } });
+  const { values: { source, limit }, positionals: inputs } = parseArguments(args, { source: { type: 'string' }, limit: { type: 'string', multiple: true } });
   if (inputs.length === 0) throw new UsageError('Name at least one file or folder.');
   const counts = { clean: 0, identifying: 0, unchecked: 0 };
-  const files = verifyFiles({ inputs, source }, ({ files, unread, identifiers }) => {
+  const files = verifyFiles({ inputs, source, limits: chosenLimits(limit) }, ({ files, unread, identifiers }) => {
     terminal.err(`Searching for ${number(identifiers)} identifiers of ${number(files)} originals${unread === 0 ? '' : `; ${number(unread)} could not be read`}\n`);
   });
   const attributes = new Attributes();

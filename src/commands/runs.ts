@@ -6,6 +6,7 @@ import { ReportPanel } from '../views/report-panel.ts';
 import { Thread, ThreadError } from '../views/thread-calls.ts';
 import { keepChoice, profileOf } from './choices.ts';
 import { keyForRun } from './keys.ts';
+import { limitsOfSettings } from './limits.ts';
 import { openFolder } from './open-folder.ts';
 import { showRunProblems } from './problems.ts';
 import { progressText } from './progress-text.ts';
@@ -38,7 +39,7 @@ export async function runBatch(workbench: Workbench, request: BatchRequest): Pro
     const workers = settings.get('workers', 0);
     const call = () => thread.call('run', {
       inputs: [...request.inputs], output: request.output, profile, key, keyIsKept: isKept, layout: settings.get('layout', 'uid'), verify: true,
-      dryRun: request.isDryRun, version: VERSION, resume: request.isResume && isKept, workerScript: bundle('worker'), ...(workers > 0 ? { workers } : {}),
+      dryRun: request.isDryRun, version: VERSION, resume: request.isResume && isKept, workerScript: bundle('worker'), limits: limitsOfSettings(), ...(workers > 0 ? { workers } : {}),
     });
     if (!request.isDryRun) await extension.workspaceState.update(CANCELLED_RUN, request);
     status.name = 'DICOM';

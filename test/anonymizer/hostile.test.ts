@@ -5,6 +5,7 @@ import { apply } from '../../src/anonymizer/apply.ts';
 import { MemorySource } from '../../src/anonymizer/dicom/byte-source.ts';
 import { encodeHeader } from '../../src/anonymizer/dicom/encode.ts';
 import { DicomError } from '../../src/anonymizer/dicom/errors.ts';
+import { withLimits } from '../../src/anonymizer/dicom/limits.ts';
 import { readDataSet } from '../../src/anonymizer/dicom/part10.ts';
 import { TAG } from '../../src/anonymizer/dicom/tag.ts';
 import { sampleStudy } from '../../src/sample/study.ts';
@@ -200,13 +201,13 @@ describe('a size that lies', () => {
   it('that inflates without bounds is refused at the limit', () => {
     const bomb = wrapPart10(deflateRawSync(new Uint8Array(8 << 20)), { transferSyntax: '1.2.840.10008.1.2.1.99' });
     expect(bomb.length).toBeLessThan(20_000);
-    const limits = { elements: 1000, inflatedBytes: 1 << 20 };
+    const limits = withLimits({ inflatedBytes: 1 << 20 });
     expect(() => readDataSet(new MemorySource(bomb), { inflate, limits })).toThrow(DicomError);
   });
 
   it('of more elements than the limit is refused as such', () => {
     const many = file(...Array.from({ length: 50 }, (_, i) => element(0x00200013 + i * 0x10000, 'IS', '1')));
-    const limits = { elements: 20, inflatedBytes: 1 << 20 };
+    const limits = withLimits({ elements: 20 });
     expect(() => readDataSet(new MemorySource(many), { inflate, limits })).toThrow(expect.objectContaining({ code: 'limit' }) as Error);
   });
 

@@ -4,6 +4,7 @@ import { MemorySource } from '../../src/anonymizer/dicom/byte-source.ts';
 import type { DataSet } from '../../src/anonymizer/dicom/data-set.ts';
 import { concat } from '../../src/anonymizer/dicom/encode.ts';
 import { DicomError } from '../../src/anonymizer/dicom/errors.ts';
+import { withLimits } from '../../src/anonymizer/dicom/limits.ts';
 import { readDataSet } from '../../src/anonymizer/dicom/part10.ts';
 import { encodeFileMeta } from '../../src/anonymizer/file-meta.ts';
 import type { Plan } from '../../src/anonymizer/plan.ts';
@@ -21,7 +22,7 @@ const PROFILES = [
 const pseudonyms = createPseudonyms(new Uint8Array(32).fill(1));
 const planners = PROFILES.map((options) => createPlanner(createProfile({ options }), pseudonyms));
 const inflate = (deflated: Uint8Array, limit: number): Uint8Array => inflateRawSync(deflated, { maxOutputLength: limit });
-const LIMITS = { elements: 200_000, inflatedBytes: 16 << 20 };
+const LIMITS = withLimits({ elements: 200_000, inflatedBytes: 16 << 20 });
 
 /** Longest time for one input; the files are small. */
 const SECONDS = 5;

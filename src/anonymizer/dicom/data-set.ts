@@ -1,4 +1,5 @@
 import type { ByteSource } from './byte-source.ts';
+import type { Limits } from './limits.ts';
 import { TAG, type Tag } from './tag.ts';
 import type { TransferSyntax } from './transfer-syntax.ts';
 import type { VR } from './vr.ts';
@@ -56,6 +57,8 @@ export interface DataSet {
   readonly start: number;
   /** Offset after the last element; what follows up to the size of the source is no Data Element. */
   readonly end: number;
+  /** Under which it was read; they hold for what is done with it as well. */
+  readonly limits: Limits;
 }
 
 /** Index of the first element with this tag at the top level, or inside the Item at `item`; -1 where there is none. */

@@ -17,7 +17,7 @@ const META_ENCODING: Encoding = { implicit: false, littleEndian: true };
 export interface ReadOptions {
   /** Raw inflate (RFC 1951); throws when the stream is damaged or its output longer than `limit` bytes. */
   readonly inflate: (deflated: Uint8Array, limit: number) => Uint8Array;
-  readonly limits?: Limits;
+  readonly limits?: Limits | undefined;
 }
 
 /**
@@ -32,7 +32,7 @@ export function readDataSet(source: ByteSource, options: ReadOptions): DataSet {
     : readElements(source, metaStart, META_ENCODING, limits.elements, 0x0002);
   const declared = declaredSyntax(source, meta.elements);
   const syntax = declared ?? detectSyntax(source, meta.end);
-  const part10 = { meta: meta.elements, metaSource: source, transferSyntax: syntax, littleEndian: syntax.littleEndian };
+  const part10 = { meta: meta.elements, metaSource: source, transferSyntax: syntax, littleEndian: syntax.littleEndian, limits };
   if (syntax.deflated) {
     const inflated = new MemorySource(inflateDataSet(source.read(meta.end, source.size), meta.end, options, limits));
     return { ...part10, source: inflated, start: 0, ...readElements(inflated, 0, syntax, limits.elements) };

@@ -1,6 +1,5 @@
 import type { DataElement, DataSet } from './data-set.ts';
 import { DicomError } from './errors.ts';
-import { LONGEST_VALUE } from './limits.ts';
 
 /**
  * The value's bytes as a string of one character a byte (ISO 8859-1), padding included. Identifiers are compared and
@@ -26,7 +25,8 @@ export function bytesOf(text: string): Uint8Array {
  * @throws DicomError `limit` for a value that is too long to be looked into
  */
 export function valueBytes(dataSet: DataSet, element: DataElement): Uint8Array {
-  if (element.length > LONGEST_VALUE) throw new DicomError('limit', `a value of more than ${LONGEST_VALUE} bytes that would have to be looked into`, { tag: element.tag, offset: element.start });
+  const { valueBytes: most } = dataSet.limits;
+  if (element.length > most) throw new DicomError('limit', `a value of more than ${most} bytes that would have to be looked into`, { tag: element.tag, offset: element.start });
   return dataSet.source.read(element.valueStart, element.valueEnd);
 }
 

@@ -1,6 +1,5 @@
 import { type DataElement, type DataSet, indexOf } from '../dicom/data-set.ts';
 import { DicomError } from '../dicom/errors.ts';
-import { LONGEST_VALUE } from '../dicom/limits.ts';
 import { elementOf, groupOf, type Tag, tagOf } from '../dicom/tag.ts';
 import type { Draft } from '../draft.ts';
 import { rule } from '../rules/rule.ts';
@@ -57,7 +56,7 @@ function clearBits(draft: Draft, positions: readonly number[], highBit: number):
   }
   const cells = cellsOf(dataSet, element.tag, positions, highBit);
   if (!holdsOverlay(dataSet, element, cells)) return;
-  if (element.length > LONGEST_VALUE) throw new DicomError('unsafe', 'an overlay in unused bits of pixels that are too long to be written anew', { tag: element.tag });
+  if (element.length > dataSet.limits.valueBytes) throw new DicomError('unsafe', 'an overlay in unused bits of pixels that are too long to be written anew', { tag: element.tag });
   const bytes = new Uint8Array(element.length + (element.length & 1));
   bytes.set(dataSet.source.read(element.valueStart, element.valueEnd));
   for (let i = 0; i < element.length; i++) bytes[i] &= ~cells.masks[i % cells.masks.length];
