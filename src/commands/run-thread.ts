@@ -109,6 +109,8 @@ function headOf({ files, ...head }: StoredReport): ReportHead {
 /** What is no DICOM is told by the report; Problems are for what was meant to be anonymized. */
 function problemOf({ input, output, status, reason, verified, warnings = [] }: FileReport): FileProblem | undefined {
   if (status === 'failed') return { input, output: '', severity: 'error', sentences: [reason ?? ''] };
+  // What lies in it was never seen.
+  if (reason?.startsWith('the folder cannot be read') === true) return { input, output: '', severity: 'error', sentences: [reason] };
   const sentences = [...warnings, ...(verified === false ? ['The result was written, but not verified by a second reader'] : [])];
   return status === 'written' && sentences.length > 0 ? { input, output: output ?? '', severity: 'warning', sentences } : undefined;
 }

@@ -8,7 +8,7 @@ import { keepChoice, profileOf } from './choices.ts';
 import { keyForRun } from './keys.ts';
 import { limitsOfSettings } from './limits.ts';
 import { openFolder } from './open-folder.ts';
-import { showRunProblems } from './problems.ts';
+import { refusalText, showRunProblems } from './problems.ts';
 import { progressText } from './progress-text.ts';
 import { type BatchRequest, CANCELLED_RUN, LAST_BATCH, LAST_REPORT } from './run-request.ts';
 import type { RunCalls, RunEnd } from './run-thread.ts';
@@ -63,9 +63,10 @@ export async function runBatch(workbench: Workbench, request: BatchRequest): Pro
     await showRunProblems(workbench, thread, request.output);
     return { end, output: request.output };
   } catch (error) {
+    const hasBegun = !request.isDryRun && await mayHaveBegun(thread, error);
     thread.stop();
-    await extension.workspaceState.update(CANCELLED_RUN, undefined);
-    tellFailure(workbench, error);
+    if (!hasBegun) await extension.workspaceState.update(CANCELLED_RUN, undefined);
+    tellFailure(workbench, error, hasBegun);
     return undefined;
   } finally {
     status.dispose();
@@ -104,7 +105,7 @@ async function tellEnd(workbench: Workbench, end: RunEnd, { isDryRun, output }: 
   const counts = [
     isDryRun ? l10n.t('{0} would be written', number.format(written)) : l10n.t('{0} written', number.format(written)),
     ...(skipped > 0 ? [l10n.t('{0} skipped', number.format(skipped))] : []),
-    ...(failed > 0 ? [l10n.t('{0} failed', number.format(failed))] : []),
+    ...(failed > 0 ? [failedFor(end, number.format(failed))] : []),
   ].join(', ');
   const text = end.isCancelled
     ? l10n.t('Cancelled: {0}. The next batch offers to go on.', counts)
@@ -118,11 +119,27 @@ async function tellEnd(workbench: Workbench, end: RunEnd, { isDryRun, output }: 
   if (answer === open) await openFolder(output);
 }
 
-function tellFailure({ log }: Workbench, error: unknown): void {
+/** Where all failed for one reason, such as a full disk, it is said at once. */
+function failedFor({ head: { summary, reasons } }: RunEnd, failed: string): string {
+  const only = reasons.find(({ count }) => count === summary.failed && count > 1);
+  return only === undefined ? l10n.t('{0} failed', failed) : l10n.t('{0} failed ({1})', failed, refusalText(only.reason));
+}
+
+/** Whether something was written before the run failed, as where the disk is full for its journal. */
+async function mayHaveBegun(thread: Thread<RunCalls>, error: unknown): Promise<boolean> {
+  if (!(error instanceof ThreadError) || error.failure.name === 'UsageError') return false;
+  // A thread that died cannot tell any more.
+  return error.failure.name === 'ThreadError' || thread.call('progress', undefined).then(({ filesDone }) => filesDone > 0, () => true);
+}
+
+function tellFailure({ log }: Workbench, error: unknown, hasBegun: boolean): void {
   const failure = error instanceof ThreadError ? error.failure : undefined;
   log.error(`The run could not be done: ${failure?.name ?? (error instanceof Error ? error.name : 'unknown')} ${failure?.code ?? ''}`);
   const text = failure?.text !== undefined && failure.text !== '' ? sentence(withoutFlags(failure.text)) : error instanceof ProfileError ? l10n.t(error.message) : l10n.t('The reason is in the log (command DICOM: Show Log).');
-  void window.showErrorMessage(l10n.t('Nothing was anonymized. {0}', text));
+  if (hasBegun) void window.showErrorMessage(l10n.t('The run could not go on: {0}. What was written until then is whole; the next batch offers to go on.', text.replace(/\.$/, '')));
+  // What the system says of a place is no sentence.
+  else if (failure?.name === 'SystemError') void window.showErrorMessage(l10n.t('Nothing was anonymized: the output folder, or the one around it, cannot be written to: {0}.', text));
+  else void window.showErrorMessage(l10n.t('Nothing was anonymized. {0}', text));
 }
 
 /** The core's sentences speak to who types commands, too. */

@@ -1,6 +1,6 @@
 // A code-server (a real VS Code workbench with its extension host) on a free port with state of its own, and a
 // headless Chromium to drive it.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,6 +16,13 @@ const SETTINGS = {
   'chat.disableAIFeatures': true, 'workbench.secondarySideBar.defaultVisibility': 'hidden', 'workbench.tips.enabled': false,
   'git.enabled': false, 'update.mode': 'none', 'window.confirmBeforeClose': 'never', 'window.menuBarVisibility': 'hidden',
 };
+
+/** Permissions hold for a person, and for root where it gives up the right to pass them by. */
+const AS_A_PERSON = process.getuid() === 0 && spawnSync('setpriv', ['--version']).status === 0
+  ? ['setpriv', '--bounding-set=-dac_override,-dac_read_search', NODE]
+  : [NODE];
+/** Whether the server is denied what its permissions deny. */
+export const isDenied = process.getuid() !== 0 || AS_A_PERSON.length > 1;
 
 export const sleep = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
 
@@ -41,7 +48,8 @@ function start(state, args, env = {}) {
     EXTENSIONS_GALLERY: '{}', ...env,
   };
   for (const name of ['VSCODE_IPC_HOOK_CLI', 'PORT', 'PASSWORD']) delete own[name];
-  return spawn(NODE, [CODE_SERVER, '--user-data-dir', join(state, 'user'), '--extensions-dir', join(state, 'extensions'), ...args], { env: own, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  const [program, ...before] = AS_A_PERSON;
+  return spawn(program, [...before, CODE_SERVER, '--user-data-dir', join(state, 'user'), '--extensions-dir', join(state, 'extensions'), ...args], { env: own, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
 }
 
 /**

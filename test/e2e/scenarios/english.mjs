@@ -1,5 +1,5 @@
 // What people do, in English: the menu, the tags editor, a batch with cancel and resume, profiles, Verify.
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { violations } from '../accessibility.mjs';
 import { addMany, read, sampleWorkspace } from '../fixtures.mjs';
@@ -257,18 +257,20 @@ export async function english({ vsix, shots }) {
       const began = Date.now();
       await progress.locator('.monaco-button').filter({ hasText: 'Cancel' }).click();
       await toast(page, /Cancelled: [\d,]+ written/);
-      const took = Date.now() - began;
+      const told = Date.now() - began;
       const output = join(folder, `anonymized-${today()}-2`);
       const written = files(output);
       expect(written.every((path) => path.endsWith('.dcm') && read(path).subarray(128, 132).toString() === 'DICM'), 'a file that is not whole');
       expect(written.length < MANY, 'it was not cancelled');
+      // What takes effect is that nothing is written any more; the report comes last. The workbench takes its time to say so.
+      const took = Math.max(...written.map((path) => statSync(path).mtimeMs), statSync(`${output}.report.json`).mtimeMs) - began;
       await clearToasts(page);
       await palette(page, 'DICOM: Anonymize Batch');
       await page.locator('.monaco-dialog-box').getByRole('button', { name: 'Go On' }).click();
       await toast(page, /Anonymized: 10,000 written/, { timeout: 120_000 });
       expect(files(output).length === MANY, `${files(output).length} files`);
-      expect(took < 1500, `it took ${took} ms`);
-      return `cancelled after ${took} ms with ${written.length} files`;
+      expect(took < 1000, `it took ${took} ms`);
+      return `cancelled after ${Math.round(took)} ms with ${written.length} files, told after ${told} ms`;
     });
 
     await test('a dry run writes nothing', async () => {

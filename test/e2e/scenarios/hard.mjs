@@ -1,11 +1,11 @@
 // Files that are hard on an editor: huge, endless, hostile, broken; Restricted Mode; places that refuse.
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmodSync, cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { newFolder, read, sampleWorkspace, writeHostile, writeHuge, writeMany } from '../fixtures.mjs';
-import { poll, sleep, startBrowser, startServer } from '../host.mjs';
-import { expect, onFailure, test } from '../suite.mjs';
-import { choose, contextItem, fileDialog, openFolder, palette, pick, placeholder, row, toast, webview } from '../workbench.mjs';
+import { isDenied, poll, sleep, startBrowser, startServer } from '../host.mjs';
+import { expect, onFailure, record, test } from '../suite.mjs';
+import { choose, clearToasts, contextItem, fileDialog, openFolder, palette, pick, placeholder, row, toast, webview } from '../workbench.mjs';
 
 const MANY = 100_000;
 
@@ -163,11 +163,79 @@ export async function hard({ vsix, shots }) {
       await toast(page, /Nothing was anonymized\. The output folder is not empty\. Choose another one\.$/m);
       expect(readdirSync(join(folder, 'full')).join() === 'mine.txt', 'something was written');
     });
+
+    await places({ page, folder, small });
   } finally {
     await browser.close();
     await server.stop();
   }
   await restricted({ vsix, shots });
+}
+
+/** Places that refuse: a folder that may not be read, one that may not be written to, and a disk that is full. */
+async function places({ page, folder, small }) {
+  const anonymize = async (name, output) => {
+    await clearToasts(page);
+    await choose(page, name, 'Anonymize DICOM');
+    await placeholder(page, 'By which profile?');
+    await pick(page, 'as chosen last');
+    await placeholder(page, 'Where to?');
+    await pick(page, 'Choose a folder');
+    await fileDialog(page, 'Choose the output folder', output, 'Choose');
+  };
+  const problem = async (text) => {
+    await palette(page, 'Problems: Focus on Problems View');
+    await page.locator('.markers-panel .monaco-list-row').filter({ hasText: text }).first().waitFor({ timeout: 15_000 });
+    await palette(page, 'View: Toggle Problems');
+  };
+  if (!isDenied) {
+    record('SKIPPED: folders without permission: root is denied nothing here', true);
+  } else {
+    await test('a folder and a file that may not be read are told under Problems, and the rest is done', async () => {
+      mkdirSync(join(folder, 'partly/closed'), { recursive: true });
+      mkdirSync(join(folder, 'partly-out'));
+      for (const name of ['IM1', 'IM2', 'closed/IM3']) writeFileSync(join(folder, 'partly', name), small);
+      chmodSync(join(folder, 'partly/IM2'), 0);
+      chmodSync(join(folder, 'partly/closed'), 0);
+      await anonymize('partly', join(folder, 'partly-out'));
+      await toast(page, /Anonymized: 1 written, 1 skipped, 1 failed/);
+      await problem('permission denied');
+      await problem('the folder cannot be read: permission denied');
+      chmodSync(join(folder, 'partly/closed'), 0o755);
+    });
+
+    await test('an output folder that may not be written to says so, and nothing is said to be done', async () => {
+      mkdirSync(join(folder, 'sealed/out'), { recursive: true });
+      chmodSync(join(folder, 'sealed/out'), 0o555);
+      chmodSync(join(folder, 'sealed'), 0o555);
+      await anonymize('single', join(folder, 'sealed/out'));
+      await toast(page, /Nothing was anonymized: the output folder.*cannot be written to: permission denied/);
+      expect(readdirSync(join(folder, 'sealed/out')).length === 0, 'something was written');
+      chmodSync(join(folder, 'sealed'), 0o755);
+    });
+  }
+  const disk = join(folder, 'disk');
+  mkdirSync(disk);
+  if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', disk]).status !== 0) {
+    record('SKIPPED: a full disk: no small file system can be mounted here', true);
+    return;
+  }
+  try {
+    await test('a full disk says so, for the run and for each file, and leaves whole files only', async () => {
+      mkdirSync(join(disk, 'out'));
+      mkdirSync(join(folder, 'sixty'));
+      for (let i = 0; i < 60; i++) cpSync(join(folder, 'small.dcm'), join(folder, 'sixty', String(i)));
+      await anonymize('sixty', join(disk, 'out'));
+      const told = await (await toast(page, /Anonymized: \d+ written, \d+ failed|could not go on/)).innerText();
+      expect(/no space left on the disk/.test(told), told);
+      if (/failed/.test(told)) await problem('no space left on the disk');
+      const results = readdirSync(join(disk, 'out'), { recursive: true }).filter((name) => name.endsWith('.dcm')).map((name) => read(join(disk, 'out', name)));
+      expect(results.length > 0 && results.every((bytes) => bytes.length > small.length * 0.9), 'a file that is not whole');
+      return told.replace(/\n/g, ' ');
+    });
+  } finally {
+    spawnSync('umount', ['-l', disk]);
+  }
 }
 
 /** Restricted Mode: files are shown, and nothing is written. */
