@@ -28,9 +28,9 @@ export interface Setup {
   readonly traced: boolean;
   /** Raised when the run is to stop; what was begun is left undone then. */
   readonly stop?: StopFlag | undefined;
-}
   /** On what one file may cost; the usual ones where undefined. */
   readonly limits?: Limits | undefined;
+}
 
 /** Files that a thread takes at once: enough that asking for more costs nothing, few enough to share the work evenly. */
 export const BLOCK_SIZE = 8;
