@@ -1,11 +1,14 @@
+import type { ByteSource } from './dicom/byte-source.ts';
 import type { DataElement } from './dicom/data-set.ts';
 import { concat, encodeHeader } from './dicom/encode.ts';
+import { DicomError } from './dicom/errors.ts';
 import type { VR } from './dicom/vr.ts';
 import { encodingOf } from './draft.ts';
+import type { LazyBytes, PixelPiece } from './pixels/clean.ts';
 import type { Plan } from './plan.ts';
 
-/** A stretch of the result: new bytes, or a span of the source that is copied verbatim. */
-export type Piece = Uint8Array | Span;
+/** A stretch of the result: new bytes, some of them made when they are written, or a span of the source that is copied verbatim. */
+export type Piece = Uint8Array | Span | LazyBytes;
 
 export interface Span {
   readonly start: number;
@@ -13,7 +16,19 @@ export interface Span {
 }
 
 export function isSpan(piece: Piece): piece is Span {
-  return !(piece instanceof Uint8Array);
+  return !(piece instanceof Uint8Array) && 'start' in piece;
+}
+
+/**
+ * The bytes of a piece.
+ * @throws DicomError `damaged` with the number of a frame that cannot be decoded after all
+ */
+export function bytesOfPiece(piece: Piece, source: ByteSource): Uint8Array {
+  if (piece instanceof Uint8Array) return piece;
+  if ('start' in piece) return source.read(piece.start, piece.end);
+  const bytes = piece.read();
+  if (bytes.length !== piece.length) throw new DicomError('unverified', 'a frame has another length than was planned');
+  return bytes;
 }
 
 /**
@@ -77,7 +92,8 @@ class Splicer {
 
   /** The index of the element to go on with. */
   private splice(index: number, element: DataElement): number {
-    const { rules, replacements } = this.plan;
+    const { rules, replacements, pixels } = this.plan;
+    if (pixels?.pieces !== undefined && pixels.index === index) return this.rewrite(element, pixels.pieces);
     const replacement = replacements.get(index);
     if (rules[index]?.action === 'X') {
       this.copy(element.start);
@@ -98,6 +114,19 @@ class Splicer {
       this.copiedTo = element.valueStart;
     }
     return index + 1;
+  }
+
+  /** Pixel Data whose frames change; what is copied of it is redacted like everything else that is copied. */
+  private rewrite(element: DataElement, pieces: readonly PixelPiece[]): number {
+    this.copy(element.start);
+    for (const piece of pieces) {
+      if (isSpan(piece)) {
+        this.copiedTo = piece.start;
+        this.copy(piece.end);
+      } else this.pieces.push(piece);
+    }
+    this.copiedTo = element.end;
+    return element.next;
   }
 
   /** Header and value of an element whose value is new; a Sequence gets a defined length, a known tag its own VR. */

@@ -1,4 +1,5 @@
-import type { DataSet } from './dicom/data-set.ts';
+import { type DataSet, indexOf } from './dicom/data-set.ts';
+import { DicomError } from './dicom/errors.ts';
 import { TAG, type Tag } from './dicom/tag.ts';
 import { byteString, valueBytes } from './dicom/values.ts';
 import type { Draft } from './draft.ts';
@@ -17,10 +18,16 @@ const LONGEST = 256;
 const MEMORY = 256;
 const known = new Map<string, BurnedInRisk>();
 
-/** Without Clean Pixel Data a picture that may show who the patient is gets a warning (PS3.15 E.3.1). */
-export function warnOfBurnedIn({ dataSet, warnings }: Draft): void {
+/**
+ * A picture that may show who the patient is, and whose pixels were not cleaned, gets a warning (PS3.15 E.3.1).
+ * @throws DicomError `unsafe` where the profile refuses such pictures
+ */
+export function warnOfBurnedIn({ dataSet, warnings, profile, pixels }: Draft): void {
+  if (pixels?.plan.isChecked === true) return;
   const risk = riskOf(dataSet);
   if (risk.level !== 'high') return;
+  // A document is replaced as a whole, whatever its pages show.
+  if (profile.suspects === 'refuse' && indexOf(dataSet, TAG.PixelData) >= 0) throw new DicomError('unsafe', `text may be burned into the picture: ${risk.reasons[0]}`, { tag: TAG.PixelData });
   for (const reason of risk.reasons) warnings.push({ code: 'burned-in-risk', text: `Text may be burned into the picture: ${reason}`, args: [] });
 }
 

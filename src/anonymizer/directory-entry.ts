@@ -11,7 +11,7 @@ import { hasLongForm, isCharacterSetVr, isStringVr, unitOf, type VR } from './di
 import { DUMMY_OF_KEY, INSTANCE_KEYS, type Key, PATIENT_KEYS, recordTypeOf, SERIES_KEYS, standsAtRoot, STUDY_KEYS } from './directory-records.ts';
 import { encodingOf, metaText } from './draft.ts';
 import { dummySequence, dummyValue } from './dummies.ts';
-import type { Addition, Plan } from './plan.ts';
+import { type Addition, type Plan, type PixelsPlan, resultSyntax } from './plan.ts';
 import type { Pseudonyms } from './pseudonyms.ts';
 import type { Rule } from './rules/rule.ts';
 
@@ -43,6 +43,7 @@ interface Written {
   readonly rules: readonly (Rule | undefined)[];
   readonly replacements: ReadonlyMap<number, Uint8Array>;
   readonly additions: readonly Addition[];
+  readonly pixels?: PixelsPlan | undefined;
 }
 
 const EXPLICIT: Encoding = { implicit: false, littleEndian: true };
@@ -64,7 +65,7 @@ function entryOf(written: Written, instance: { sopClass: string; sopInstance: st
   const type = recordTypeOf(sopClass);
   const own = recordKeys(written, type === undefined ? [] : INSTANCE_KEYS[type], [], sopInstance, numberOf(textOf(written, 0x00200013)));
   const levels = type === undefined || standsAtRoot(type) ? [] : levelsOf(written, sopInstance, pseudonyms);
-  return { file, sopClass, sopInstance, transferSyntax: written.dataSet.transferSyntax.uid, levels, own };
+  return { file, sopClass, sopInstance, transferSyntax: resultSyntax(written).uid, levels, own };
 }
 
 /**

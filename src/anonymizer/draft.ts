@@ -2,7 +2,7 @@ import { type DataElement, type DataSet, indexOf } from './dicom/data-set.ts';
 import type { Encoding } from './dicom/encode.ts';
 import { type Tag, TAG } from './dicom/tag.ts';
 import { byteString, unpadded, valueText } from './dicom/values.ts';
-import type { Redaction, Warning } from './plan.ts';
+import type { Addition, PixelsPlan, Redaction, Warning } from './plan.ts';
 import type { Profile } from './profile.ts';
 import type { Pseudonyms } from './pseudonyms.ts';
 import type { Rule } from './rules/rule.ts';
@@ -19,6 +19,8 @@ export interface Draft {
   readonly warnings: Warning[];
   /** Texts to be cleaned once all identifiers of the data set are known. */
   readonly textsToClean: number[];
+  /** Under Clean Pixel Data, and the attributes that come with clean pixels. */
+  pixels?: { readonly plan: PixelsPlan; readonly additions: readonly Addition[] } | undefined;
 }
 
 /** Who the data set is about, as far as pseudonyms need it. */

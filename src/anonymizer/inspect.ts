@@ -5,6 +5,7 @@ import { privateElement } from './dicom/private-dictionary.ts';
 import { formatTag, isPrivate, isPrivateCreator, TAG, type Tag } from './dicom/tag.ts';
 import { valueBytes } from './dicom/values.ts';
 import { isStringVr, type VR } from './dicom/vr.ts';
+import { lengthOf } from './apply.ts';
 import { encodingOf } from './draft.ts';
 import { fileMetaRows } from './inspect-file-meta.ts';
 import { newSequence } from './inspect-new-sequence.ts';
@@ -110,6 +111,7 @@ class Inspector {
     if (action === 'X') return 'Removed';
     const replacement = this.plan.replacements.get(index);
     if (replacement === undefined) {
+      if (this.plan.pixels?.pieces !== undefined && this.plan.pixels.index === index) return 'Cleaned';
       if (this.changes[index] === 0 || action === 'K') return 'Kept';
       return action === 'U' ? 'Remapped' : 'Cleaned';
     }
@@ -137,6 +139,8 @@ class Inspector {
     if (action === 'Removed') return '';
     if (replacement === undefined) {
       if (element.vr === 'SQ' && !element.isItem) return this.itemsText(countItems(this.plan.dataSet, index, (item) => this.plan.rules[item]?.action !== 'X'));
+      const { pixels } = this.plan;
+      if (pixels?.pieces !== undefined && pixels.index === index && pixels.transferSyntax !== this.plan.dataSet.transferSyntax) return lengthText(lengthOf(pixels.pieces.slice(1)));
       // Stretches inside a value that are blanked in place keep its length.
       return before;
     }

@@ -6,6 +6,7 @@ import { isRegisteredUid } from './dicom/uids.ts';
 import { byteString, unpadded, valueText } from './dicom/values.ts';
 import { type Draft, metaText, topLevelText } from './draft.ts';
 import type { Addition, InstanceUids } from './plan.ts';
+import { isNewInstance } from './pixels/plan-pixels.ts';
 import { rule } from './rules/rule.ts';
 
 /** How many places of a data set, and how many bytes at each, tell it from others where it has no UID of its own. */
@@ -48,9 +49,9 @@ export function identify(draft: Draft, sopClass: string): { readonly instance: I
 }
 
 /** From the File Meta Information, else from the data set's own bytes: the same for the same file. */
-function missingUid({ dataSet, profile, pseudonyms }: Draft): string {
+function missingUid({ dataSet, profile, pseudonyms, pixels }: Draft): string {
   const metaUid = metaText(dataSet, TAG.MediaStorageSOPInstanceUID);
-  if (metaUid !== '') return profile.options.has('retain-uids') ? metaUid : pseudonyms.uid(metaUid);
+  if (metaUid !== '') return profile.options.has('retain-uids') && !isNewInstance(pixels) ? metaUid : pseudonyms.uid(metaUid);
   const { source, start, end } = dataSet;
   const step = Math.max(SAMPLE, Math.floor((end - start) / SAMPLES));
   let fingerprint = `no UID\0${end - start}\0`;

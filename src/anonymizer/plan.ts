@@ -1,7 +1,10 @@
 import type { DataSet } from './dicom/data-set.ts';
 import type { Tag } from './dicom/tag.ts';
 import type { VR } from './dicom/vr.ts';
+import type { TransferSyntax } from './dicom/transfer-syntax.ts';
 import type { Matcher } from './matcher.ts';
+import type { PixelPiece } from './pixels/clean.ts';
+import type { Region } from './pixels/region.ts';
 import type { Profile } from './profile.ts';
 import type { Rule } from './rules/rule.ts';
 
@@ -20,10 +23,27 @@ export interface Redaction {
   readonly fill: number;
 }
 
+/** What Clean Pixel Data does with the pixels of an instance (PS3.15 E.3.1). */
+export interface PixelsPlan {
+  /** Index of the Pixel Data element. */
+  readonly index: number;
+  /** What is proposed and will be black. */
+  readonly regions: readonly Region[];
+  /** Lines of text that were found and stay, since no value of the patient was read in them. */
+  readonly left: readonly Region[];
+  readonly framesChanged: number;
+  /** Whether the pixels were looked at or changed, so that the result may claim that they are clean. */
+  readonly isChecked: boolean;
+  /** Of the result: what was compressed with loss is written uncompressed. */
+  readonly transferSyntax: TransferSyntax;
+  /** The whole element as it will be written, header and delimiter included; undefined where no frame changes. */
+  readonly pieces: readonly PixelPiece[] | undefined;
+}
+
 /** Something that a person should know; a sentence with numbered blanks and never a value. */
 export interface Warning {
   readonly code:
-    | 'burned-in-risk' | 'identifier-in-kept-value' | 'overlay-kept' | 'overlay-in-pixels' | 'unchecked-stream' | 'pixel-surplus'
+    | 'burned-in-risk' | 'text-left-in-pixels' | 'identifier-in-kept-value' | 'overlay-kept' | 'overlay-in-pixels' | 'unchecked-stream' | 'pixel-surplus'
     | 'weaker-rule' | 'encapsulated-document' | 'not-verified';
   readonly text: string;
   readonly args: readonly string[];
@@ -50,6 +70,13 @@ export interface Plan {
   readonly matcher: Matcher;
   /** UIDs of the result, for file names and for the File Meta Information. */
   readonly instance: InstanceUids;
+  /** Under Clean Pixel Data, for an instance that has pixels. */
+  readonly pixels?: PixelsPlan | undefined;
+}
+
+/** How the result is encoded. */
+export function resultSyntax({ dataSet, pixels }: Pick<Plan, 'dataSet' | 'pixels'>): TransferSyntax {
+  return pixels?.transferSyntax ?? dataSet.transferSyntax;
 }
 
 export interface InstanceUids {

@@ -13,6 +13,8 @@ import { dropOverlayPlanes } from './graphics.ts';
 import { findComments } from './pixels/comments.ts';
 import { guardPixelData } from './pixels/hidden-bytes.ts';
 import { dropOverlayBits } from './pixels/overlay-bits.ts';
+import { cleanPixelData } from './pixels/plan-pixels.ts';
+import type { PixelCleaner } from './pixels/cleaner.ts';
 import { identify, sopClassOf } from './instance.ts';
 import type { Plan } from './plan.ts';
 import { privateBlocks } from './private-blocks.ts';
@@ -27,14 +29,17 @@ import { userRules } from './user-rules.ts';
 export interface Planner {
   /**
    * @throws DicomError `private-sop-class`, for which de-identification is not defined (PS3.15 E.1),
-   *   `not-dicom` for what names no SOP Class, `unsafe` for a DICOMDIR, which is rebuilt and not de-identified
+   *   `not-dicom` for what names no SOP Class, `unsafe` for a DICOMDIR, which is rebuilt and not de-identified;
+   *   under Clean Pixel Data `unsafe`, `limit` or `damaged` for pixels that cannot be cleaned
    */
   plan(dataSet: DataSet): Plan;
 }
 
 export const DICOMDIR_SOP_CLASS = '1.2.840.10008.1.3.10';
 
-export function createPlanner(profile: Profile, pseudonyms: Pseudonyms): Planner {
+/** @param cleaner for Clean Pixel Data, which cannot be carried out without one */
+export function createPlanner(profile: Profile, pseudonyms: Pseudonyms, cleaner?: PixelCleaner): Planner {
+  if (cleaner === undefined && profile.options.has('clean-pixel-data')) throw new TypeError('Clean Pixel Data needs a cleaner');
   const own = userRules(profile);
   const ruleSets = new Map<string, RuleSet>();
   const basicSets = new Map<string, RuleSet>();
@@ -62,11 +67,14 @@ export function createPlanner(profile: Profile, pseudonyms: Pseudonyms): Planner
       cleanKeptValues(draft, matcher);
       dropOverlayBits(draft);
       findComments(draft);
+      if (cleaner !== undefined) cleanPixelData(draft, matcher.identifiers, cleaner);
       warnOfBurnedIn(draft);
       const { instance, additions: identity } = identify(draft, sopClass);
-      const { rules, replacements, redactions, warnings } = draft;
+      const { rules, replacements, redactions, warnings, pixels } = draft;
       const additions = [...identity, ...recordAdditions(draft, matcher)];
-      return { dataSet, profile, rules, replacements, additions, redactions, warnings, matcher, instance };
+      if (pixels !== undefined) additions.push(...pixels.additions);
+      if (pixels !== undefined) additions.sort((a, b) => a.tag - b.tag);
+      return { dataSet, profile, rules, replacements, additions, redactions, warnings, matcher, instance, pixels: pixels?.plan };
     },
   };
 }

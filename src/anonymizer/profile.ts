@@ -113,7 +113,7 @@ export function createProfile({
   const chosen = new Set<OptionName>();
   for (const option of options) {
     if (!isOptionName(option)) throw new ProfileError(`There is no option "${option}". The options are: ${OPTION_NAMES.join(', ')}.`);
-    if (option === 'clean-recognizable-visual-features' || option === 'clean-pixel-data') {
+    if (option === 'clean-recognizable-visual-features') {
       throw new ProfileError(`The option "${option}" does not work yet, so it is refused: nothing would be cleaned.`);
     }
     chosen.add(option);

@@ -5,7 +5,7 @@ import { valueTexts } from './dicom/values.ts';
 import { type Draft, topLevelText } from './draft.ts';
 import type { Matcher } from './matcher.ts';
 import type { Addition } from './plan.ts';
-import { OPTION_NAMES, OPTIONS, type Profile } from './profile.ts';
+import { OPTION_NAMES, type OptionName, OPTIONS, type Profile } from './profile.ts';
 import { EDITION } from './rules/data/table-e1-1.ts';
 import { CID_7050 } from './rules/data/cid-7050.ts';
 import { rule } from './rules/rule.ts';
@@ -19,12 +19,12 @@ const RECORD = rule('D', 'file-structure', 'The record of this de-identification
  * the profile takes out, the record does not claim the profile.
  */
 export function recordAdditions(draft: Draft, matcher: Matcher): Addition[] {
-  const { profile, dataSet, warnings } = draft;
+  const { dataSet, warnings } = draft;
   const encoding = { implicit: dataSet.transferSyntax.implicit, littleEndian: dataSet.littleEndian };
   const weakened = weakenedTags(draft);
   for (const tag of weakened) warnings.push({ code: 'weaker-rule', text: 'A rule of yours keeps what the standard takes out, so the result does not claim that the patient\'s identity is removed', args: [], tag });
   const isFull = weakened.size === 0;
-  const codes: Addition = { tag: TAG.DeidentificationMethodCodeSequence, vr: 'SQ', value: encodedCodes(profile, encoding), rule: RECORD };
+  const codes: Addition = { tag: TAG.DeidentificationMethodCodeSequence, vr: 'SQ', value: encodedCodes(draft, encoding), rule: RECORD };
   return [
     { tag: TAG.PatientIdentityRemoved, vr: 'CS', value: encodeText(isFull ? 'YES' : 'NO', 'CS'), rule: RECORD },
     { tag: TAG.DeidentificationMethod, vr: 'LO', value: methodText(draft, matcher, isFull ? [] : ['Weakened by rules of the user']), rule: RECORD },
@@ -44,19 +44,25 @@ function weakenedTags({ dataSet, profile, rules, replacements }: Draft): Readonl
   return tags;
 }
 
-/** Codes of CID 7050 for the profile and each option in force, in the order of the standard. */
-export function methodCodes({ options }: Profile): string[] {
-  return ['113100', ...OPTION_NAMES.filter((name) => options.has(name)).map((name) => OPTIONS[name].code)].sort();
+/** The options that were carried out: Clean Pixel Data alone where pixels were looked at or changed. */
+function carriedOut({ profile: { options }, pixels }: Draft): OptionName[] {
+  return OPTION_NAMES.filter((name) => options.has(name) && (name !== 'clean-pixel-data' || pixels?.plan.isChecked === true));
+}
+
+/** Codes of CID 7050 for the profile and each option that was carried out, in the order of the standard. */
+function methodCodes(draft: Draft): string[] {
+  return ['113100', ...carriedOut(draft).map((name) => OPTIONS[name].code)].sort();
 }
 
 /** The Items of (0012,0064), made once for a profile and an encoding. */
 const encoded = new WeakMap<Profile, Map<string, Uint8Array>>();
 
-function encodedCodes(profile: Profile, encoding: Encoding): Uint8Array {
-  const name = `${encoding.implicit} ${encoding.littleEndian}`;
+function encodedCodes(draft: Draft, encoding: Encoding): Uint8Array {
+  const { profile } = draft;
+  const name = `${encoding.implicit} ${encoding.littleEndian} ${draft.pixels?.plan.isChecked === true}`;
   const old = encoded.get(profile)?.get(name);
   if (old !== undefined) return old;
-  const made = encodeValue({ tag: TAG.DeidentificationMethodCodeSequence, vr: 'SQ', value: methodCodes(profile).map(codeItem) }, encoding);
+  const made = encodeValue({ tag: TAG.DeidentificationMethodCodeSequence, vr: 'SQ', value: methodCodes(draft).map(codeItem) }, encoding);
   encoded.set(profile, (encoded.get(profile) ?? new Map<string, Uint8Array>()).set(name, made));
   return made;
 }
@@ -71,8 +77,9 @@ function codeItem(code: string): ItemToWrite {
 }
 
 /** Values of at most 64 characters, after the earlier ones as far as they identify nobody. */
-function methodText({ dataSet, profile }: Draft, matcher: Matcher, more: readonly string[]): Uint8Array {
-  const own = [`PS3.15 ${EDITION} Basic Profile`, ...OPTION_NAMES.filter((name) => profile.options.has(name)).map((name) => OPTIONS[name].title), ...more];
+function methodText(draft: Draft, matcher: Matcher, more: readonly string[]): Uint8Array {
+  const { dataSet } = draft;
+  const own = [`PS3.15 ${EDITION} Basic Profile`, ...carriedOut(draft).map((name) => OPTIONS[name].title), ...more];
   const index = indexOf(dataSet, TAG.DeidentificationMethod);
   const earlier = index < 0 ? [] : valueTexts(dataSet, dataSet.elements[index])
     .filter((value) => value.trim() !== '' && !own.includes(value.trim()))

@@ -1,4 +1,4 @@
-import { isSpan, lengthOf, type Piece, type Span } from './apply.ts';
+import { bytesOfPiece, isSpan, lengthOf, type Piece, type Span } from './apply.ts';
 import type { DataElement, DataSet } from './dicom/data-set.ts';
 import { TAG } from './dicom/tag.ts';
 import { IMAGE } from './pixels/image.ts';
@@ -24,15 +24,26 @@ export function verifyLarge(plan: Plan, pieces: readonly Piece[], options: Verif
   const { dataSet } = plan;
   const stop = endOfHead(plan);
   const pixels = dataSet.elements.find((element, i) => element.depth === 0 && PIXELS.has(element.tag) && plan.rules[i]?.action !== 'X');
-  const { head, rest } = parted(pieces, stop, pixels);
+  // Of frames that are written anew only the header of their element is looked at.
+  const [, ...frames] = plan.pixels?.pieces ?? [];
+  const { head, rest } = parted(frames.length === 0 ? pieces : without(pieces, frames), stop, pixels);
   const verification = verify(gathered(head, dataSet), plan, options, stop?.tag);
   const place = placeAmong(() => leavesOf(dataSet));
   const reach = plan.matcher.identifiers.reduce((longest, { text }) => Math.max(longest, text.length), LONGEST_UID) + 2;
   for (const piece of rest) {
     if (isSpan(piece)) searchSpan(piece, plan, place, reach);
-    else for (const hit of plan.matcher.find(piece, 0, piece.length)) refuseLeak(hit, undefined, piece, plan);
+    else {
+      const bytes = bytesOfPiece(piece, dataSet.source);
+      for (const hit of plan.matcher.find(bytes, 0, bytes.length)) refuseLeak(hit, undefined, bytes, plan);
+    }
   }
   return verification;
+}
+
+/** Without new bytes of frames; what is copied of them is told by its place. */
+function without(pieces: readonly Piece[], frames: readonly Piece[]): readonly Piece[] {
+  const known = new Set(frames);
+  return pieces.filter((piece) => isSpan(piece) || !known.has(piece));
 }
 
 /** The element at whose value the head ends: the Pixel Data, or what would make the head too long to be held. */
@@ -79,7 +90,7 @@ function gathered(pieces: readonly Piece[], { source }: DataSet): Uint8Array {
   const bytes = new Uint8Array(lengthOf(pieces));
   let at = 0;
   for (const piece of pieces) {
-    const part = isSpan(piece) ? source.read(piece.start, piece.end) : piece;
+    const part = bytesOfPiece(piece, source);
     bytes.set(part, at);
     at += part.length;
   }

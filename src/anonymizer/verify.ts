@@ -11,7 +11,7 @@ import { type VR, VRS } from './dicom/vr.ts';
 import { encodeFileMeta } from './file-meta.ts';
 import { isCode, isTelling } from './kept-values.ts';
 import type { Hit } from './matcher.ts';
-import type { Plan } from './plan.ts';
+import { type Plan, resultSyntax } from './plan.ts';
 
 /** What the check of a written file found. */
 export interface Verification {
@@ -124,9 +124,11 @@ function isBeyond({ dataSet }: Plan): boolean {
   ));
 }
 
-function checkRecord(dataSet: dicomParser.DataSet, { instance, dataSet: source, warnings }: Plan): void {
+function checkRecord(dataSet: dicomParser.DataSet, plan: Plan): void {
+  const { instance, warnings } = plan;
   const is = (tag: string, expected: string) => (dataSet.string(tag) ?? '') === expected;
-  const syntax = source.transferSyntax.deflated ? EXPLICIT_LITTLE_ENDIAN : source.transferSyntax.uid;
+  const { uid, deflated } = resultSyntax(plan);
+  const syntax = deflated ? EXPLICIT_LITTLE_ENDIAN : uid;
   const agrees =
     is('x00120062', warnings.some(({ code }) => code === 'weaker-rule') ? 'NO' : 'YES') && is('x00020010', syntax) && is('x00020003', instance.sopInstance) &&
     (dataSet.elements['x00080018'] === undefined || is('x00080018', instance.sopInstance));

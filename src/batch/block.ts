@@ -9,6 +9,7 @@ import type { DicomdirSource } from './dicomdir.ts';
 import { digestOf } from './digest.ts';
 import type { Earlier, FileRecord, NamedTally } from './journal.ts';
 import { temporaryPath } from './output-folder.ts';
+import { openPixelCleaner, type ThreadCleaner } from './pixel-cleaner.ts';
 import { FileProcessor } from './process-file.ts';
 import { isStillDone, removeResult } from './resume.ts';
 import { isRaised, type StopFlag } from './stop.ts';
@@ -77,13 +78,15 @@ export type Place = Int32Array<SharedArrayBuffer>;
 export class BlockProcessor {
   private readonly tally = new ActionTally();
   private readonly processor: FileProcessor;
+  private readonly cleaner: ThreadCleaner | undefined;
   /** Names of the tallies that were handed over already, as far as they are remembered. */
   private readonly named = new Set<string>();
 
   constructor(private readonly setup: Setup, thread: number, private readonly place?: Place) {
     const pseudonyms = createPseudonyms(setup.key);
+    this.cleaner = openPixelCleaner(setup.profile);
     this.processor = new FileProcessor({
-      planner: createPlanner(setup.profile, pseudonyms), pseudonyms, outputFolder: setup.outputFolder,
+      planner: createPlanner(setup.profile, pseudonyms, this.cleaner), pseudonyms, outputFolder: setup.outputFolder,
       temporary: temporaryPath(setup.outputFolder, setup.owner, thread),
       layout: setup.layout, verify: setup.verify, dryRun: setup.dryRun, traced: setup.traced, stop: setup.stop, limits: setup.limits,
     }, this.tally);
@@ -126,6 +129,10 @@ export class BlockProcessor {
     const { count, mean, standardDeviation } = times;
     const actions = (this.setup.traced ? total : this.tally).take();
     return { first, reports, bytes, times: { count, mean, standardDeviation }, actions, ...traced };
+  }
+
+  close(): void {
+    this.cleaner?.close();
   }
 
   /** The record of a file that need not be done again; what is left of an outdated one is removed. */

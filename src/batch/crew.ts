@@ -33,6 +33,8 @@ export type OnResult = (result: BlockResult, filesTotal: number | undefined) => 
 export class Crew {
   private readonly setup: Setup;
   private readonly own: BlockProcessor;
+  /** As asked for, and where text in pixels is read, for which a thread has to wait. */
+  private readonly keepCallerFree: boolean;
   private pool: WorkerPool | undefined;
   private readonly returned: Block[] = [];
   /** Taken by workers before anything else. */
@@ -43,6 +45,7 @@ export class Crew {
   constructor(private readonly options: CrewOptions) {
     this.setup = { ...options.setup, stop: stopFlagOf(options.signal) };
     this.own = new BlockProcessor(this.setup, 0);
+    this.keepCallerFree = options.keepCallerFree || options.setup.profile.options.has('clean-pixel-data');
   }
 
   async work(files: Iterator<Found>, onResult: OnResult): Promise<void> {
@@ -65,7 +68,7 @@ export class Crew {
         this.considerPool(queue, done);
         const { pool } = this;
         pool?.feed(() => this.forWorkers.pop() ?? next());
-        if (pool?.isAlive === true && (this.options.keepCallerFree || (pool.isReady && !this.callerWorks))) {
+        if (pool?.isAlive === true && (this.keepCallerFree || (pool.isReady && !this.callerWorks))) {
           if (!pool.isBusy && pool.isReady) return;
           const change = pool.change();
           queue.fill(AHEAD);
@@ -85,6 +88,7 @@ export class Crew {
         await new Promise((resolve) => setImmediate(resolve));
       }
     } finally {
+      this.own.close();
       await this.pool?.close();
     }
   }
@@ -103,7 +107,8 @@ export class Crew {
   }
 
   private considerPool(queue: Queue, onResult: (result: BlockResult) => void): void {
-    const { workers, keepCallerFree, script } = this.options;
+    const { keepCallerFree } = this;
+    const { workers, script } = this.options;
     if (this.pool !== undefined || (workers < 2 && !keepCallerFree)) return;
     const bytesAhead = this.filesDone === 0 ? 0 : (this.bytesDone / this.filesDone) * queue.length;
     if (!keepCallerFree && queue.length < POOL_FILES && (bytesAhead < POOL_BYTES || queue.length < 2)) return;

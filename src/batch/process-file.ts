@@ -1,13 +1,13 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { join } from 'node:path';
-import { apply, isSpan, lengthOf, type Piece } from '../anonymizer/apply.ts';
+import { apply, bytesOfPiece, isSpan, lengthOf, type Piece } from '../anonymizer/apply.ts';
 import { DicomError } from '../anonymizer/dicom/errors.ts';
 import type { Limits } from '../anonymizer/dicom/limits.ts';
 import { readDataSet } from '../anonymizer/dicom/part10.ts';
 import { isDicomdir } from '../anonymizer/dicomdir.ts';
 import { type DirectoryEntry, directoryEntry } from '../anonymizer/directory-entry.ts';
 import { encodeFileMeta } from '../anonymizer/file-meta.ts';
-import type { Plan } from '../anonymizer/plan.ts';
+import { type Plan, resultSyntax } from '../anonymizer/plan.ts';
 import type { Planner } from '../anonymizer/planner.ts';
 import type { Pseudonyms } from '../anonymizer/pseudonyms.ts';
 import type { ActionTally, FileReport } from '../anonymizer/report.ts';
@@ -122,13 +122,14 @@ export class FileProcessor {
 
   /** Whether the result was verified; undefined where that was not asked for. */
   private write(plan: Plan, file: OpenFile): boolean | undefined {
-    const { transferSyntax } = plan.dataSet;
+    const transferSyntax = resultSyntax(plan);
     const { sopClass, sopInstance } = plan.instance;
     const meta = encodeFileMeta({ sopClass, sopInstance, transferSyntax: transferSyntax.uid });
     const pieces = apply(plan);
     if (transferSyntax.deflated) return this.writeWhole(plan, this.gather(plan, [meta, deflateRawSync(this.gather(plan, pieces))]));
     if (lengthOf(pieces) > 2 * WHOLE_FILE || file.whole === undefined) return this.writeLarge(plan, [meta, ...pieces], file);
-    return this.writeWhole(plan, this.layHeader(plan, [meta, ...pieces], file.whole) ?? this.gather(plan, [meta, ...pieces]));
+    const laid = plan.pixels?.pieces === undefined ? this.layHeader(plan, [meta, ...pieces], file.whole) : undefined;
+    return this.writeWhole(plan, laid ?? this.gather(plan, [meta, ...pieces]));
   }
 
   private writeWhole(plan: Plan, bytes: Uint8Array): boolean | undefined {
@@ -155,12 +156,17 @@ export class FileProcessor {
   /** For what is too large to hold: its header is verified, its pixels go through one buffer. */
   private writeLarge(plan: Plan, pieces: readonly Piece[], file: OpenFile): boolean | undefined {
     const verified = this.job.verify ? verifyLarge(plan, pieces, { inflate }).outcome === 'passed' : undefined;
-    if (this.job.dryRun) return verified;
+    if (this.job.dryRun) {
+      // A frame that is damaged is told by a dry run too.
+      for (const piece of pieces) if (!isSpan(piece)) bytesOfPiece(piece, plan.dataSet.source);
+      return verified;
+    }
     const buffer = Buffer.allocUnsafe(CHUNK);
     this.delivery.deliver((write) => {
       for (const piece of pieces) {
         if (!isSpan(piece)) {
-          write(piece);
+          if (isRaised(this.job.stop)) throw new StoppedError();
+          write(bytesOfPiece(piece, plan.dataSet.source));
           continue;
         }
         for (let at = piece.start; at < piece.end; at += CHUNK) {
@@ -181,7 +187,7 @@ export class FileProcessor {
     const bytes = this.output.subarray(0, length);
     let at = 0;
     for (const piece of pieces) {
-      const part = isSpan(piece) ? plan.dataSet.source.read(piece.start, piece.end) : piece;
+      const part = bytesOfPiece(piece, plan.dataSet.source);
       bytes.set(part, at);
       at += part.length;
     }

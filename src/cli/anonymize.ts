@@ -10,7 +10,7 @@ import { type RunReport, run } from '../batch/run.ts';
 import { parseShard, shardOfEnvironment } from '../batch/shard.ts';
 import { parseArguments, positiveNumber } from './arguments.ts';
 import { chosenLimits } from './chosen-limits.ts';
-import { chosenProfile } from './chosen-profile.ts';
+import { chosenProfile, PIXEL_ARGUMENTS } from './chosen-profile.ts';
 import { ProgressLine } from './progress.ts';
 import type { Terminal } from './terminal.ts';
 import { version } from './version.ts';
@@ -22,7 +22,7 @@ const FILES_NAMED = 10;
 const OPTIONS = {
   output: { type: 'string' }, profile: { type: 'string' }, option: { type: 'string', multiple: true }, 'key-file': { type: 'string' },
   layout: { type: 'string' }, report: { type: 'string' }, workers: { type: 'string' }, shard: { type: 'string' }, index: { type: 'string' },
-  'dry-run': { type: 'boolean' }, resume: { type: 'boolean' }, 'no-verify': { type: 'boolean' },
+  'dry-run': { type: 'boolean' }, resume: { type: 'boolean' }, 'no-verify': { type: 'boolean' }, ...PIXEL_ARGUMENTS,
   limit: { type: 'string', multiple: true },
 } as const;
 
@@ -37,7 +37,7 @@ export async function anonymize(args: readonly string[], terminal: Terminal): Pr
   if (shard !== undefined && keyFile === undefined && !dryRun) throw new UsageError('--shard needs --key-file, so that all parts get the same pseudonyms.');
   const layout = layoutOf(values.layout ?? 'uid');
   const workers = values.workers === undefined ? undefined : positiveNumber(values.workers, '--workers');
-  const profile = await chosenProfile(values.profile, values.option);
+  const profile = await chosenProfile(values.profile, values.option, values);
   const limits = chosenLimits(values.limit);
   if (reportPath !== undefined) {
     checkReportPath(reportPath);

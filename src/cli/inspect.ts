@@ -5,13 +5,14 @@ import { DicomError } from '../anonymizer/dicom/errors.ts';
 import { systemReason, UsageError } from '../batch/errors.ts';
 import { newKey } from '../batch/key-file.ts';
 import { withDataSet } from '../batch/open-data-set.ts';
+import { openPixelCleaner } from '../batch/pixel-cleaner.ts';
 import { parseArguments } from './arguments.ts';
 import { chosenLimits } from './chosen-limits.ts';
-import { chosenProfile } from './chosen-profile.ts';
+import { chosenProfile, PIXEL_ARGUMENTS } from './chosen-profile.ts';
 import { tableText } from './table.ts';
 import type { Terminal } from './terminal.ts';
 
-const OPTIONS = { profile: { type: 'string' }, option: { type: 'string', multiple: true }, json: { type: 'boolean' }, limit: { type: 'string', multiple: true } } as const;
+const OPTIONS = { profile: { type: 'string' }, option: { type: 'string', multiple: true }, json: { type: 'boolean' }, ...PIXEL_ARGUMENTS, limit: { type: 'string', multiple: true } } as const;
 
 /** Columns of a table that goes to no screen; there the sentences at its end are not cut. */
 const USUAL_COLUMNS = 160;
@@ -20,11 +21,12 @@ const USUAL_COLUMNS = 160;
 export async function inspect(args: readonly string[], terminal: Terminal): Promise<number> {
   const { values, positionals: [path, ...others] } = parseArguments(args, OPTIONS);
   if (path === undefined || others.length > 0) throw new UsageError('Name one file to inspect.');
-  const profile = await chosenProfile(values.profile, values.option);
+  const profile = await chosenProfile(values.profile, values.option, values);
+  const cleaner = openPixelCleaner(profile);
   const limits = chosenLimits(values.limit);
   try {
     const { rows, warnings } = withDataSet(path, (dataSet) => {
-      const plan = createPlanner(profile, createPseudonyms(newKey())).plan(dataSet);
+      const plan = createPlanner(profile, createPseudonyms(newKey()), cleaner).plan(dataSet);
       return { rows: rowsOf(plan), warnings: [...new Set(plan.warnings.map(({ text, args: blanks }) => text.replace(/\{(\d)\}/g, (_, i: string) => blanks[Number(i)] ?? '')))] };
     }, { limits });
     if (values.json === true) terminal.out(`[\n${rows.map((row) => `  ${JSON.stringify(row)}`).join(',\n')}\n]\n`);
@@ -36,6 +38,8 @@ export async function inspect(args: readonly string[], terminal: Terminal): Prom
     else if (error instanceof Error && 'code' in error) throw new UsageError(`The file cannot be read: ${systemReason(error)}.`);
     else throw error;
     return 1;
+  } finally {
+    cleaner?.close();
   }
 }
 

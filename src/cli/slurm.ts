@@ -5,14 +5,14 @@ import { checkReportPath, defaultReportPath } from '../batch/report-write.ts';
 import { prepareSlurm } from '../batch/slurm.ts';
 import { parseArguments, positiveNumber } from './arguments.ts';
 import { chosenLimits } from './chosen-limits.ts';
-import { chosenProfile } from './chosen-profile.ts';
+import { chosenProfile, PIXEL_ARGUMENTS } from './chosen-profile.ts';
 import type { Terminal } from './terminal.ts';
 import { visible } from './visible-text.ts';
 
 const OPTIONS = {
   output: { type: 'string' }, profile: { type: 'string' }, option: { type: 'string', multiple: true }, 'key-file': { type: 'string' },
   layout: { type: 'string' }, report: { type: 'string' }, tasks: { type: 'string' }, 'at-once': { type: 'string' }, cores: { type: 'string' },
-  'no-verify': { type: 'boolean' }, limit: { type: 'string', multiple: true },
+  'no-verify': { type: 'boolean' }, ...PIXEL_ARGUMENTS, limit: { type: 'string', multiple: true },
 } as const;
 
 /** `slurm`: prepares a job array that de-identifies the inputs, and says how to submit it. */
@@ -27,7 +27,7 @@ export async function slurm(args: readonly string[], terminal: Terminal): Promis
   const report = values.report ?? defaultReportPath(output);
   checkReportPath(report);
   // Told now, and not by every task: what is wrong with the profile, and a key that all of them would make.
-  await chosenProfile(profile, option);
+  await chosenProfile(profile, option, values);
   readOrMakeKey(keyFile);
   chosenLimits(values.limit);
   const job = prepareSlurm({
@@ -36,6 +36,7 @@ export async function slurm(args: readonly string[], terminal: Terminal): Promis
     options: [
       ...(profile === undefined ? [] : ['--profile', resolve(profile)]), ...option.flatMap((name) => ['--option', name]),
       ...(layout === undefined ? [] : ['--layout', layout]), ...(values['no-verify'] === true ? ['--no-verify'] : []),
+      ...(values.pixels === undefined ? [] : ['--pixels', values.pixels]), ...(values['refuse-suspects'] === true ? ['--refuse-suspects'] : []),
       ...(values.limit ?? []).flatMap((limit) => ['--limit', limit]),
     ],
   });

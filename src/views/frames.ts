@@ -81,7 +81,7 @@ function paletteOf({ palette }: Pixels): FrameImage['palette'] {
 function regionsOf(pixels: Pixels, plan: Plan | undefined, frame: number): FrameImage['regions'] {
   if (plan === undefined || !plan.profile.options.has('clean-pixel-data')) return [];
   const { dataSet } = pixels;
-  const regions = found.get(dataSet) ?? proposeRegions(pixels, { identifiers: plan.matcher.identifiers });
+  const regions = found.get(dataSet) ?? plan.pixels?.regions ?? proposeRegions(pixels, { identifiers: plan.matcher.identifiers }).regions;
   found.set(dataSet, regions);
   return rectsOfFrame(regions, frame);
 }

@@ -10,6 +10,7 @@ import { metaText, topLevelText } from '../anonymizer/draft.ts';
 import { createPlanner } from '../anonymizer/planner.ts';
 import { createProfile, type ProfileChoices, ProfileError } from '../anonymizer/profile.ts';
 import { createPseudonyms } from '../anonymizer/pseudonyms.ts';
+import { openPixelCleaner, type ThreadCleaner } from '../batch/pixel-cleaner.ts';
 import { loadFrameCodecs } from '../codecs/load.ts';
 import { frameOf, framesOf } from './frames.ts';
 import { openFile } from './open-file.ts';
@@ -42,6 +43,20 @@ const documents = new Map<number, OpenDocument>();
 let say = sayIn({});
 const codecs = loadFrameCodecs();
 
+/** The cleaner of the last choices, which remembers what it has looked at. */
+let cleaner: { readonly choices: string; readonly cleaner: ThreadCleaner | undefined } | undefined;
+
+function cleanerFor(choices: ProfileChoices): ThreadCleaner | undefined {
+  const profile = createProfile(choices);
+  const { options, pixels, regions } = profile;
+  const key = JSON.stringify([options.has('clean-pixel-data'), pixels, regions]);
+  if (cleaner?.choices !== key) {
+    cleaner?.cleaner?.close();
+    cleaner = { choices: key, cleaner: openPixelCleaner(profile, true) };
+  }
+  return cleaner.cleaner;
+}
+
 const inflate = (deflated: Uint8Array, limit: number): Uint8Array => inflateRawSync(deflated, { maxOutputLength: limit });
 
 /** What the thread of the tags editor can be asked for. Files are read here, so that the host never waits. */
@@ -65,7 +80,7 @@ const calls = {
     const { document, view } = get(id);
     let refusal: string | undefined;
     try {
-      document.setPlan(createPlanner(createProfile(choices), createPseudonyms(key)).plan(document.dataSet));
+      document.setPlan(createPlanner(createProfile(choices), createPseudonyms(key), cleanerFor(choices)).plan(document.dataSet));
     } catch (error) {
       if (!(error instanceof DicomError || error instanceof ProfileError)) throw error;
       document.setPlan(undefined);

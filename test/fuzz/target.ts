@@ -1,5 +1,5 @@
 import { inflateRawSync } from 'node:zlib';
-import { apply, isSpan, lengthOf } from '../../src/anonymizer/apply.ts';
+import { apply, bytesOfPiece, lengthOf } from '../../src/anonymizer/apply.ts';
 import { MemorySource } from '../../src/anonymizer/dicom/byte-source.ts';
 import type { DataSet } from '../../src/anonymizer/dicom/data-set.ts';
 import { concat } from '../../src/anonymizer/dicom/encode.ts';
@@ -48,7 +48,7 @@ function deidentify(data: Uint8Array): void {
   const pieces = apply(plan);
   const { sopClass, sopInstance } = plan.instance;
   const meta = encodeFileMeta({ sopClass, sopInstance, transferSyntax: dataSet.transferSyntax.uid });
-  const body = concat(pieces.map((piece) => (isSpan(piece) ? dataSet.source.read(piece.start, piece.end) : piece)));
+  const body = concat(pieces.map((piece) => bytesOfPiece(piece, dataSet.source)));
   if (dataSet.transferSyntax.deflated) return;
   const result = concat([meta, body]);
   const again = readDataSet(new MemorySource(result), { inflate, limits: LIMITS });

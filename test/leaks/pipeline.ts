@@ -1,9 +1,10 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { apply, isSpan } from '../../src/anonymizer/apply.ts';
+import { apply, bytesOfPiece } from '../../src/anonymizer/apply.ts';
 import { MemorySource } from '../../src/anonymizer/dicom/byte-source.ts';
 import { concat } from '../../src/anonymizer/dicom/encode.ts';
 import { readDataSet } from '../../src/anonymizer/dicom/part10.ts';
 import { encodeFileMeta } from '../../src/anonymizer/file-meta.ts';
+import { resultSyntax } from '../../src/anonymizer/plan.ts';
 import { createPlanner } from '../../src/anonymizer/planner.ts';
 import { createProfile, type OptionName } from '../../src/anonymizer/profile.ts';
 import { createPseudonyms } from '../../src/anonymizer/pseudonyms.ts';
@@ -33,8 +34,8 @@ export function createPipeline(options: Iterable<OptionName>): (name: string, by
       const dataSet = readDataSet(new MemorySource(bytes), { inflate });
       const plan = planner.plan(dataSet);
       const { sopClass, sopInstance } = plan.instance;
-      const { uid, deflated } = dataSet.transferSyntax;
-      const body = concat(apply(plan).map((piece) => (isSpan(piece) ? dataSet.source.read(piece.start, piece.end) : piece)));
+      const { uid, deflated } = resultSyntax(plan);
+      const body = concat(apply(plan).map((piece) => bytesOfPiece(piece, dataSet.source)));
       const written = concat([encodeFileMeta({ sopClass, sopInstance, transferSyntax: uid }), deflated ? deflateRawSync(body) : body]);
       verify(written, plan, { inflate });
       const tally = new ActionTally();

@@ -101,15 +101,16 @@ function native(pixels: Pixels, regions: readonly Region[], touched: readonly nu
 
 /** Frames of single bits share bytes, so that they are cleaned all together; such masks are small. */
 function singleBits({ dataSet, element, image }: Pixels, regions: readonly Region[], touched: readonly number[]): PixelPiece[] {
-  const { valueStart, valueEnd } = element;
+  const { valueStart } = element;
   const bits = frameBits(image);
+  const framesEnd = valueStart + Math.ceil((bits * image.frames) / 8);
   const black = blackSamples(image)[0] === 1 ? 1 : 0;
   const read = () => {
-    const bytes = dataSet.source.read(valueStart, valueEnd).slice();
+    const bytes = dataSet.source.read(valueStart, framesEnd).slice();
     for (const frame of touched) redactBits(bytes, frame * bits, image, rectsOfFrame(regions, frame), black);
     return bytes;
   };
-  return [{ start: element.start, end: valueStart }, { length: valueEnd - valueStart, read }, ...(element.end > valueEnd ? [{ start: valueEnd, end: element.end }] : [])];
+  return [{ start: element.start, end: valueStart }, { length: framesEnd - valueStart, read }, ...(element.end > framesEnd ? [{ start: framesEnd, end: element.end }] : [])];
 }
 
 /** Undefined where a frame does not come back from the encoder as it went in. */

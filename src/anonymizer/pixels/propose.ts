@@ -4,6 +4,7 @@ import { deviceFindings } from './device-rules.ts';
 import { greyOf } from './display.ts';
 import { textAt } from './image.ts';
 import type { Pixels } from './pixels.ts';
+import type { MatchingBox } from './drawn-regions.ts';
 import { intersects, type Rect, type Region } from './region.ts';
 import { burnedInRisk, isWithoutText } from './risk.ts';
 import { detectText, type TextBox } from './text/detect.ts';
@@ -21,8 +22,8 @@ export type PixelMode = 'all-text' | 'matching-text' | 'regions';
 export interface ProposeOptions {
   readonly mode?: PixelMode | undefined;
   /** Drawn by the user, for the series. */
-  readonly regions?: readonly Rect[] | undefined;
-  /** What identifies the patient; `matching-text` looks for it, and other modes name such lines in their reason. */
+  readonly regions?: readonly MatchingBox[] | undefined;
+  /** What identifies the patient; `matching-text` looks for it, and other modes, which need none, name such lines in their reason. */
   readonly identifiers?: readonly Identifier[] | undefined;
   /** Without one no line is read; under `matching-text` every line then counts as matching. */
   readonly reader?: TextReader | undefined;
@@ -44,21 +45,31 @@ export class TextMemory {
   }
 }
 
+/** What was found in the pixels of an instance. */
+export interface Proposal {
+  /** To be blacked out. */
+  readonly regions: readonly Region[];
+  /** Lines of text that `matching-text` leaves. */
+  readonly left: readonly Region[];
+}
+
 /**
  * Regions to be blacked out: by the rules of devices, outside the ultrasound regions, drawn by the user, and text that
  * is found in the frames. Text that stands in more than one frame at the same place is taken to stand in all.
  * @throws DicomError `damaged` with the number of a frame that cannot be decoded
  */
-export function proposeRegions(pixels: Pixels, options: ProposeOptions = {}): Region[] {
+export function proposeRegions(pixels: Pixels, options: ProposeOptions = {}): Proposal {
   const { dataSet, image } = pixels;
   const { mode = 'all-text', regions: drawn = [] } = options;
   const known: Region[] = [
     ...deviceFindings(dataSet, image.columns, image.rows).regions,
     ...outsideUltrasoundRegions(dataSet, image.columns, image.rows),
-    ...drawn.map((rect): Region => ({ ...rect, reason: 'user', note: 'Drawn by the user' })),
+    ...drawn.map(({ reason, ...box }): Region => ({ ...box, reason: 'user', note: reason === '' ? 'Drawn by the user' : reason })),
   ];
-  if (mode === 'regions' || isWithoutText(textAt(dataSet, TAG.SOPClassUID))) return known;
-  return [...known, ...textRegions(pixels, options, mode)];
+  if (mode === 'regions' || isWithoutText(textAt(dataSet, TAG.SOPClassUID))) return { regions: known, left: [] };
+  const found = textRegions(pixels, options);
+  if (mode === 'all-text') return { regions: [...known, ...found], left: [] };
+  return { regions: [...known, ...found.filter(({ reason }) => reason === 'identifying-text')], left: found.filter(({ reason }) => reason === 'text') };
 }
 
 const SMALL_LETTER = 24;
@@ -68,7 +79,7 @@ interface Found extends TextBox {
   isIdentifying: boolean;
 }
 
-function textRegions(pixels: Pixels, options: ProposeOptions, mode: PixelMode): Region[] {
+function textRegions(pixels: Pixels, options: ProposeOptions): Region[] {
   const { frames, palette } = pixels;
   const memory = options.memory ?? new TextMemory();
   const found: Found[] = [];
@@ -88,7 +99,7 @@ function textRegions(pixels: Pixels, options: ProposeOptions, mode: PixelMode): 
       }
     }
   }
-  return found.filter(({ isIdentifying }) => mode === 'all-text' || isIdentifying).map(({ x, y, width, height, isIdentifying, frames: seen }) => ({
+  return found.map(({ x, y, width, height, isIdentifying, frames: seen }) => ({
     x, y, width, height,
     reason: isIdentifying ? 'identifying-text' : 'text',
     note: isIdentifying ? 'A line that seems to show a value of the patient' : 'A line of text',
@@ -126,6 +137,8 @@ function isReadable(words: readonly ReadWord[] | undefined): boolean {
 }
 
 function readsIdentity(grey: GreyImage, box: TextBox, { reader, identifiers = [], mode }: ProposeOptions, memory: TextMemory): boolean {
+  // Where all text goes anyway, reading it would only tell why.
+  if (mode !== 'matching-text' && identifiers.length === 0) return false;
   const words = wordsIn(grey, box, reader, memory);
   return words === undefined ? mode === 'matching-text' : showsIdentifier(words, identifiers);
 }

@@ -50,7 +50,7 @@ describe('proposed regions', () => {
   const propose = (images: readonly GreyImage[], options: Parameters<typeof proposeRegions>[1] = {}) => {
     const pixels = openPixels(open(file(images)), () => undefined);
     if (pixels === undefined) throw new Error('no pixels');
-    return proposeRegions(pixels, options);
+    return proposeRegions(pixels, options).regions;
   };
   const band = written([['VERDI PAOLO', 10, 10, 2]]);
 
@@ -98,7 +98,7 @@ describe('the cleaner', () => {
   const dataSet = open(imageFile({ rows: 40, columns: 40, bitsAllocated: 8 }, element(0x7fe00010, 'OB', new Uint8Array(1600))));
   const claims = (mode: 'all-text' | 'regions') => {
     const cleaner = createPixelCleaner({ mode }, { codecs: () => undefined });
-    return cleaner.clean(dataSet, cleaner.propose(dataSet, []))?.attributes.some(({ tag }) => tag === 0x00280301);
+    return cleaner.clean(dataSet, cleaner.propose(dataSet, []).regions)?.attributes.some(({ tag }) => tag === 0x00280301);
   };
 
   test('Burned In Annotation NO is claimed only where somebody looked or something was changed', () => {
@@ -107,7 +107,7 @@ describe('the cleaner', () => {
   });
 
   test('under refuse an image with regions is refused with their number and nothing else', () => {
-    const cleaner = createPixelCleaner({ mode: 'refuse', regionsFor: () => [{ x: 1, y: 1, width: 5, height: 5 }] }, { codecs: () => undefined });
-    expect(() => cleaner.clean(dataSet, cleaner.propose(dataSet, []))).toThrow('text may be burned into the pixels, in 1 places at (7FE0,0010)');
+    const cleaner = createPixelCleaner({ mode: 'refuse', regionsFor: () => [{ x: 1, y: 1, width: 5, height: 5, reason: '' }] }, { codecs: () => undefined });
+    expect(() => cleaner.clean(dataSet, cleaner.propose(dataSet, []).regions)).toThrow('text may be burned into the pixels, in 1 places at (7FE0,0010)');
   });
 });
