@@ -30,6 +30,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
   when: 'must be conditions: keywords of PS3.6 and the values that they must have',
   series: 'must be the digest of a series, twelve hexadecimal digits, as the tags editor writes it',
   boxes: 'must be a list of boxes, at least one',
+  keep: 'must be a list of boxes, at least one',
   reason: 'must be a text of at most 100 characters',
   x: 'must be a whole number of pixels',
   y: 'must be a whole number of pixels',
@@ -41,13 +42,13 @@ const EXPECTED: Readonly<Record<string, string>> = {
 const MATCHES = 'tag, keyword, creator, vr';
 const TOP_KEYS = 'name, options, descriptors, rules, pixels, regions, suspects';
 const RULE_KEYS = `${MATCHES}, group, element, action, value`;
-const REGION_KEYS = 'when, series, boxes, reason';
+const REGION_KEYS = 'when, series, boxes, keep, reason';
 const BOX_KEYS = 'x, y, width, height, frames';
 
 /** The keys that are allowed at a place. */
 function keysAt([top, , inside]: ProfilePath): string {
   if (top === undefined) return TOP_KEYS;
-  return top !== 'regions' ? RULE_KEYS : inside === 'boxes' ? BOX_KEYS : REGION_KEYS;
+  return top !== 'regions' ? RULE_KEYS : inside === 'boxes' || inside === 'keep' ? BOX_KEYS : REGION_KEYS;
 }
 
 /** Sentences for what the schema refuses, in the order of the file and each once. */
@@ -68,7 +69,7 @@ function problemOf({ instancePath, schemaPath, keyword, params }: SchemaError): 
   switch (keyword) {
     case 'if': return undefined;
     case 'additionalProperties': return { path: [...path, String(params.additionalProperty)], message: `is unknown; allowed here: ${keysAt(path)}` };
-    case 'anyOf': return typeof path.at(-1) === 'number' && path.length === 2 ? { path, message: 'needs when or series: which images it holds for' } : { path, message: expectedAt(path) };
+    case 'anyOf': return typeof path.at(-1) === 'number' && path.length === 2 ? { path, message: schemaPath.includes('/allOf/1/') ? 'needs boxes or keep: what goes black, and what stays' : 'needs when or series: which images it holds for' } : { path, message: expectedAt(path) };
     case 'required': return /\/(oneOf|anyOf)\//.test(schemaPath) ? undefined : { path, message: path[0] === 'regions' ? `lacks ${String(params.missingProperty)}` : `lacks an action: ${RULE_ACTIONS.join(', ')}` };
     case 'oneOf': return isOption ? { path, message: `is no option; the options are ${OPTION_NAMES.join(', ')}` } : { path, message: `must have exactly one of ${MATCHES}` };
     case 'dependencies': return { path: [...path, String(params.property)], message: 'goes with creator alone' };

@@ -71,6 +71,8 @@ export interface RegionRule {
   /** Digest of a Series Instance UID, so that the UID itself stands in no profile. */
   readonly series?: string | undefined;
   readonly boxes: readonly DrawnBox[];
+  /** Places where text that is found stays, unless a value of the patient is read in it; none where absent. */
+  readonly keep?: readonly DrawnBox[] | undefined;
   /** For people; empty where none was given. */
   readonly reason: string;
 }

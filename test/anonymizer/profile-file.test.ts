@@ -106,6 +106,8 @@ describe('a profile file with a mistake', () => {
     ['another use of pixels', 'pixels: some', 'pixels@1'],
     ['another use of suspects', 'suspects: maybe', 'suspects@1'],
     ['a region without boxes', 'regions:\n  - when: {Modality: US}', 'regions[0]@2'],
+    ['a region that neither blacks out nor keeps', 'regions:\n  - when: {Modality: US}\n    reason: x', 'regions[0]@2'],
+    ['an empty list of what stays', 'regions:\n  - when: {Modality: US}\n    keep: []', 'regions[0].keep@3'],
     ['a region for everything', 'regions:\n  - boxes: [{x: 0, y: 0, width: 1, height: 1}]', 'regions[0]@2'],
     ['a region without a condition', 'regions:\n  - when: {}\n    boxes: [{x: 0, y: 0, width: 1, height: 1}]', 'regions[0].when@2'],
     ['a box of no width', 'regions:\n  - when: {Modality: US}\n    boxes:\n      - {x: 0, y: 0, width: 0, height: 1}', 'regions[0].boxes[0].width@4'],
@@ -150,6 +152,7 @@ describe('a profile that is written as a file', () => {
     ['regions of pixels', createProfile({ pixels: 'regions', suspects: 'refuse', regions: [
       { when: [{ tag: 0x00080070, value: 'ACME: "1"' }, { tag: 0x00280010, value: '0480' }], series: '0123456789ab', boxes: [{ x: 0, y: 1, width: 20, height: 30, frames: [0, 7] }, { x: 5, y: 5, width: 1, height: 1 }], reason: 'Banner # not a remark' },
       { when: [{ tag: 0x00080008, value: 'DERIVED\\SECONDARY' }], boxes: [{ x: 0, y: 0, width: 1, height: 1 }], reason: '' },
+      { when: [{ tag: 0x00080060, value: 'US' }], boxes: [], keep: [{ x: 7, y: 8, width: 90, height: 10 }, { x: 1, y: 1, width: 2, height: 2, frames: [3] }], reason: 'Scale' },
     ] })],
   ])('reads back as it was: %s', (_, profile) => {
     expect(parseProfile(formatProfile(profile))).toEqual(profile);

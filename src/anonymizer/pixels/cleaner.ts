@@ -2,10 +2,10 @@ import type { DataSet } from '../dicom/data-set.ts';
 import { DicomError } from '../dicom/errors.ts';
 import { TAG } from '../dicom/tag.ts';
 import type { Identifier } from '../identifiers.ts';
-import type { PixelChoice, Profile } from '../profile.ts';
+import type { DrawnBox, PixelChoice, Profile } from '../profile.ts';
 import { type CleanedPixels, cleanPixels, type CleanOptions } from './clean.ts';
 import type { CodecFor } from './codec.ts';
-import { drawnBoxes, type MatchingBox } from './drawn-regions.ts';
+import { drawnBoxes, keptBoxes, type MatchingBox } from './drawn-regions.ts';
 import { textAt } from './image.ts';
 import { openPixels } from './pixels.ts';
 import { type Proposal, proposeRegions, TextMemory } from './propose.ts';
@@ -18,6 +18,8 @@ export interface PixelChoices {
   readonly mode: PixelChoice;
   /** Drawn by the user, for images of the series; none for others. */
   readonly regionsFor?: ((dataSet: DataSet) => readonly MatchingBox[]) | undefined;
+  /** Where text stays in images of the series, unless it shows a value of the patient. */
+  readonly keptFor?: ((dataSet: DataSet) => readonly DrawnBox[]) | undefined;
   /** Read lines that go anyway, so that their reason can say whether they name the patient; it takes a while. */
   readonly explains?: boolean | undefined;
 }
@@ -57,11 +59,13 @@ const NOTHING: Proposal = { regions: [], left: [] };
 
 /** What the profile asks for; undefined where it does not ask for Clean Pixel Data. */
 export function pixelChoices({ options, pixels, regions }: Profile): PixelChoices | undefined {
-  return options.has('clean-pixel-data') ? { mode: pixels, regionsFor: (dataSet) => drawnBoxes(regions, dataSet) } : undefined;
+  return options.has('clean-pixel-data') ? {
+    mode: pixels, regionsFor: (dataSet) => drawnBoxes(regions, dataSet), keptFor: (dataSet) => keptBoxes(regions, dataSet),
+  } : undefined;
 }
 
 /** One a thread: it remembers what the frames of a series have in common. */
-export function createPixelCleaner({ mode, regionsFor, explains = false }: PixelChoices, { codecs, reader }: PixelTools): PixelCleaner {
+export function createPixelCleaner({ mode, regionsFor, keptFor, explains = false }: PixelChoices, { codecs, reader }: PixelTools): PixelCleaner {
   const memory = new TextMemory();
   return {
     propose(dataSet, identifiers) {
@@ -69,7 +73,10 @@ export function createPixelCleaner({ mode, regionsFor, explains = false }: Pixel
       if (regions.length === 0 && bearsNoText(dataSet)) return NOTHING;
       const pixels = openPixels(dataSet, codecs);
       if (pixels === undefined) return NOTHING;
-      return proposeRegions(pixels, { mode: mode === 'refuse' ? 'all-text' : mode, regions, identifiers: mode === 'matching-text' || explains ? identifiers : [], reader, memory });
+      const kept = keptFor?.(dataSet) ?? [];
+      // What is kept is read, lest it name the patient.
+      const isRead = mode === 'matching-text' || explains || kept.length > 0;
+      return proposeRegions(pixels, { mode: mode === 'refuse' ? 'all-text' : mode, regions, kept, identifiers: isRead ? identifiers : [], reader, memory });
     },
     clean(dataSet, regions, options) {
       if (regions.length === 0 && bearsNoText(dataSet)) return undefined;

@@ -17,16 +17,22 @@ export interface MatchingBox extends DrawnBox {
 /**
  * An entry of a profile for boxes that were drawn in an image.
  * @param scope `series` for the images of its series, `device` for all that its device makes with the same layout
+ * @param keep places where text stays that shows no value of the patient
  */
-export function regionRule(dataSet: DataSet, boxes: readonly DrawnBox[], reason: string, scope: 'series' | 'device'): RegionRule {
+export function regionRule(dataSet: DataSet, boxes: readonly DrawnBox[], reason: string, scope: 'series' | 'device', keep: readonly DrawnBox[] = []): RegionRule {
   const when = CONDITIONS.map((tag) => ({ tag, value: headerText(dataSet, tag) })).filter(({ value }) => value !== '');
   const uid = textAt(dataSet, TAG.SeriesInstanceUID);
-  return { when, ...(scope === 'series' && uid !== '' ? { series: seriesDigest(uid) } : {}), boxes, reason };
+  return { when, ...(scope === 'series' && uid !== '' ? { series: seriesDigest(uid) } : {}), boxes, ...(keep.length > 0 ? { keep } : {}), reason };
 }
 
 /** The boxes that hold for an image. */
 export function drawnBoxes(rules: readonly RegionRule[], dataSet: DataSet): MatchingBox[] {
   return rules.filter((rule) => holdsFor(rule, dataSet)).flatMap(({ boxes, reason }) => boxes.map((box) => ({ ...box, reason })));
+}
+
+/** The places in an image where text stays that shows no value of the patient. */
+export function keptBoxes(rules: readonly RegionRule[], dataSet: DataSet): DrawnBox[] {
+  return rules.filter((rule) => rule.keep !== undefined && holdsFor(rule, dataSet)).flatMap(({ keep = [] }) => keep);
 }
 
 function holdsFor({ when, series }: RegionRule, dataSet: DataSet): boolean {

@@ -4,6 +4,7 @@ import { deviceFindings } from './device-rules.ts';
 import { greyOf } from './display.ts';
 import { textAt } from './image.ts';
 import type { Pixels } from './pixels.ts';
+import type { DrawnBox } from '../profile.ts';
 import type { MatchingBox } from './drawn-regions.ts';
 import { intersects, type Rect, type Region } from './region.ts';
 import { burnedInRisk, isWithoutText } from './risk.ts';
@@ -23,6 +24,8 @@ export interface ProposeOptions {
   readonly mode?: PixelMode | undefined;
   /** Drawn by the user, for the series. */
   readonly regions?: readonly MatchingBox[] | undefined;
+  /** Where text stays, unless it shows one of the identifiers or could not be read. */
+  readonly kept?: readonly DrawnBox[] | undefined;
   /** What identifies the patient; `matching-text` looks for it, and other modes, which need none, name such lines in their reason. */
   readonly identifiers?: readonly Identifier[] | undefined;
   /** Without one no line is read; under `matching-text` every line then counts as matching. */
@@ -49,7 +52,7 @@ export class TextMemory {
 export interface Proposal {
   /** To be blacked out. */
   readonly regions: readonly Region[];
-  /** Lines of text that `matching-text` leaves. */
+  /** Lines of text that `matching-text` leaves, and those in places that the user keeps. */
   readonly left: readonly Region[];
 }
 
@@ -68,8 +71,8 @@ export function proposeRegions(pixels: Pixels, options: ProposeOptions = {}): Pr
   ];
   if (mode === 'regions' || isWithoutText(textAt(dataSet, TAG.SOPClassUID))) return { regions: known, left: [] };
   const found = textRegions(pixels, options);
-  if (mode === 'all-text') return { regions: [...known, ...found], left: [] };
-  return { regions: [...known, ...found.filter(({ reason }) => reason === 'identifying-text')], left: found.filter(({ reason }) => reason === 'text') };
+  const stays = (region: Region) => region.reason === 'text' && (mode === 'matching-text' || isKept(region, options.kept ?? []));
+  return { regions: [...known, ...found.filter((region) => !stays(region))], left: found.filter(stays) };
 }
 
 const SMALL_LETTER = 24;
@@ -136,11 +139,21 @@ function isReadable(words: readonly ReadWord[] | undefined): boolean {
   return (count(0) >= 3 && count(15) >= 1) || count(30) >= 2;
 }
 
-function readsIdentity(grey: GreyImage, box: TextBox, { reader, identifiers = [], mode }: ProposeOptions, memory: TextMemory): boolean {
+function readsIdentity(grey: GreyImage, box: TextBox, { reader, identifiers = [], mode, kept = [] }: ProposeOptions, memory: TextMemory): boolean {
   // Where all text goes anyway, reading it would only tell why.
   if (mode !== 'matching-text' && identifiers.length === 0) return false;
   const words = wordsIn(grey, box, reader, memory);
-  return words === undefined ? mode === 'matching-text' : showsIdentifier(words, identifiers);
+  return words === undefined ? mode === 'matching-text' || kept.length > 0 : showsIdentifier(words, identifiers);
+}
+
+/** Whether nearly all of a line lies where text stays, in all of its frames. */
+function isKept({ frames, ...rect }: Region, kept: readonly DrawnBox[]): boolean {
+  return kept.some((place) => {
+    if (place.frames !== undefined && (frames === undefined || frames.some((frame) => !place.frames?.includes(frame)))) return false;
+    const width = Math.min(rect.x + rect.width, place.x + place.width) - Math.max(rect.x, place.x);
+    const height = Math.min(rect.y + rect.height, place.y + place.height) - Math.max(rect.y, place.y);
+    return width > 0 && height > 0 && width * height >= 0.9 * rect.width * rect.height;
+  });
 }
 
 /** Boxes that cover each other by more than half. */

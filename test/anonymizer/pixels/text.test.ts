@@ -76,6 +76,29 @@ describe('proposed regions', () => {
   });
 });
 
+describe('places that the user keeps', () => {
+  const image = written([['LINEAR PROBE', 10, 10, 2], ['12345678', 40, 120, 2]]);
+  const identifiers = [{ kind: 'name', text: 'verdi', tag: 0x00100010 }] as const;
+  const place = { x: 0, y: 0, width: WIDTH, height: 60 };
+  const proposal = (text: string | undefined, kept: readonly { x: number; y: number; width: number; height: number; frames?: readonly number[] }[]) => {
+    const cleaner = createPixelCleaner({ mode: 'all-text', keptFor: () => kept }, { codecs: () => undefined, reader: { read: () => (text === undefined ? undefined : [{ text, confidence: 90 }]) } });
+    const { regions, left } = cleaner.propose(open(imageFile({ rows: HEIGHT, columns: WIDTH, bitsAllocated: 8 }, element(0x7fe00010, 'OB', image.pixels))), identifiers);
+    return { black: regions.map(({ y }) => y > 60), left: left.length };
+  };
+
+  test('leave the text that lies in them, and no other', () => {
+    expect(proposal('LINEAR PROBE', [])).toEqual({ black: [false, true], left: 0 });
+    expect(proposal('LINEAR PROBE', [place])).toEqual({ black: [true], left: 1 });
+    expect(proposal('LINEAR PROBE', [{ ...place, width: 60 }])).toEqual({ black: [false, true], left: 0 });
+    expect(proposal('LINEAR PROBE', [{ ...place, frames: [1] }])).toEqual({ black: [false, true], left: 0 });
+  });
+
+  test('leave nothing that shows a value of the patient, or that could not be read', () => {
+    expect(proposal('VERDI PAOLO', [place])).toEqual({ black: [false, true], left: 0 });
+    expect(proposal(undefined, [place])).toEqual({ black: [false, true], left: 0 });
+  });
+});
+
 describe('matching of what was read', () => {
   const name = { kind: 'name', text: 'bianchi', tag: 0x00100010 } as const;
   const born = { kind: 'date', text: '19510829', tag: 0x00100030 } as const;
