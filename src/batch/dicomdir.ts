@@ -12,6 +12,8 @@ import { Delivery } from './delivery.ts';
 import { systemReason } from './errors.ts';
 import { FileOpener } from './file-source.ts';
 import type { Layout } from './output-path.ts';
+import { SCRATCH } from './report-read.ts';
+import { Spool } from './spool.ts';
 
 /** What the rebuilding of DICOMDIRs needs to know of a run. */
 export interface DicomdirJob {
@@ -35,6 +37,9 @@ export interface DicomdirSource {
   readonly relative: string;
 }
 
+/** A file that was written: its entry, or its name alone where an earlier run wrote it. */
+type Known = DirectoryEntry | { readonly file: string };
+
 const OTHER_NAME = 'a DICOMDIR under another name: only a file named DICOMDIR is rebuilt, and none is ever copied';
 
 /**
@@ -43,13 +48,13 @@ const OTHER_NAME = 'a DICOMDIR under another name: only a file named DICOMDIR is
  */
 export class Dicomdirs {
   private readonly sources: DicomdirSource[] = [];
-  private readonly entries: DirectoryEntry[] = [];
-  /** What many entries have in common is held once, however many copies threads hand over. */
-  private readonly levels = new Map<string, RecordKeys>();
-  private readonly texts = new Map<string, string>();
+  /** What was written, as JSON on the disk: it is needed only if a DICOMDIR comes, and then that of one at a time. */
+  private readonly entries: Spool;
   private readonly outputs = new Set<string>();
 
-  constructor(private readonly job: DicomdirJob) {}
+  constructor(private readonly job: DicomdirJob) {
+    this.entries = new Spool(job.dryRun ? SCRATCH : job.outputFolder);
+  }
 
   addSource(source: DicomdirSource): void {
     this.sources.push(source);
@@ -59,51 +64,74 @@ export class Dicomdirs {
   addEntry(entry: DirectoryEntry): void {
     // These names are UIDs: the answer is known without the entries.
     if (this.job.layout === 'uid') return;
-    const { file, sopInstance, own, levels } = entry;
-    this.entries.push({
-      file, sopInstance, own: { id: sopInstance, order: own.order, keys: this.sharedText(own.keys) },
-      sopClass: this.sharedText(entry.sopClass), transferSyntax: this.sharedText(entry.transferSyntax),
-      levels: levels.map((level) => this.sharedLevel(level)),
-    });
+    this.add(entry);
   }
 
   /**
-   * For each file that an earlier run wrote and this one left as it is: its header is read again.
+   * For each file that an earlier run wrote and this one left as it is: its header is read again if it is to be listed.
    * @param output relative to the output folder, with slashes
-   * @throws DicomError or the error of the file system where it cannot be read
    */
-  addResult(output: string, opener: FileOpener = new FileOpener()): void {
-    if (this.job.layout === 'uid') return;
+  addResult(output: string): void {
+    if (this.job.layout !== 'uid') this.add({ file: output });
+  }
+
+  /**
+   * Writes every DICOMDIR that can be written; call it once all files are done, and only once.
+   * @param incomplete why not all files are known, as in a shard: then no DICOMDIR is written
+   * @returns a report for each source, in the order in which they were added
+   */
+  finish(incomplete?: string): FileReport[] {
+    try {
+      /** By folder, the places of the entries that its DICOMDIR lists. */
+      const folders = new Map<string, number[]>();
+      for (const source of this.sources) if (isNamedDicomdir(source)) folders.set(folderOf(source.relative), []);
+      if (folders.size > 0) for (const { place, text } of this.entries.entries()) nearest(folders, (JSON.parse(text) as Known).file)?.push(place);
+      return this.sources.map((source) => {
+        if (!isNamedDicomdir(source)) return leftOut(source, OTHER_NAME);
+        if (incomplete !== undefined) return leftOut(source, incomplete);
+        const folder = folderOf(source.relative);
+        return this.job.layout === 'uid' ? leftOut(source, NO_LEGAL_NAMES) : this.rebuild(source, folder, folders.get(folder) ?? []);
+      });
+    } finally {
+      this.entries.close();
+    }
+  }
+
+  private add(known: Known): void {
+    this.entries.set(this.entries.count(), JSON.stringify(known));
+  }
+
+  /** The entries of one DICOMDIR; what many of them have in common is held once. */
+  private entriesAt(places: readonly number[]): DirectoryEntry[] {
+    const opener = new FileOpener();
+    const texts = new Map<string, string>();
+    const shared = (text: string) => {
+      const old = texts.get(text);
+      if (old === undefined) texts.set(text, text);
+      return old ?? text;
+    };
+    const keysOf = ({ id, order, keys }: RecordKeys): RecordKeys => ({ id: shared(id), order, keys: shared(keys) });
+    return places.map((place) => {
+      const known = JSON.parse(this.entries.get(place) ?? '') as Known;
+      const { file, sopInstance, sopClass, transferSyntax, own, levels } = 'own' in known ? known : this.entryOfResult(known.file, opener);
+      return { file, sopInstance, own: keysOf(own), sopClass: shared(sopClass), transferSyntax: shared(transferSyntax), levels: levels.map(keysOf) };
+    });
+  }
+
+  private entryOfResult(output: string, opener: FileOpener): DirectoryEntry {
     const file = opener.open(join(this.job.outputFolder, output));
     try {
       const dataSet = readDataSet(file.source, { inflate: (deflated, limit) => inflateRawSync(deflated, { maxOutputLength: limit }), limits: this.job.limits });
-      this.addEntry(directoryEntryOfResult(dataSet, output, this.job.pseudonyms));
+      return directoryEntryOfResult(dataSet, output, this.job.pseudonyms);
     } finally {
       file.close();
     }
   }
 
-  /**
-   * Writes every DICOMDIR that can be written; call it once all files are done.
-   * @param incomplete why not all files are known, as in a shard: then no DICOMDIR is written
-   * @returns a report for each source, in the order in which they were added
-   */
-  finish(incomplete?: string): FileReport[] {
-    const folders = new Map<string, DirectoryEntry[]>();
-    for (const source of this.sources) if (isNamedDicomdir(source)) folders.set(folderOf(source.relative), []);
-    if (folders.size > 0) for (const entry of this.entries) nearest(folders, entry.file)?.push(entry);
-    return this.sources.map((source) => {
-      if (!isNamedDicomdir(source)) return leftOut(source, OTHER_NAME);
-      if (incomplete !== undefined) return leftOut(source, incomplete);
-      const folder = folderOf(source.relative);
-      return this.job.layout === 'uid' ? leftOut(source, NO_LEGAL_NAMES) : this.rebuild(source, folder, folders.get(folder) ?? []);
-    });
-  }
-
-  private rebuild(source: DicomdirSource, folder: string, entries: readonly DirectoryEntry[]): FileReport {
+  private rebuild(source: DicomdirSource, folder: string, places: readonly number[]): FileReport {
     const { pseudonyms, outputFolder, verify, dryRun } = this.job;
     try {
-      const built = buildDicomdir(entries, { folder, pseudonyms });
+      const built = buildDicomdir(this.entriesAt(places), { folder, pseudonyms });
       if ('reason' in built) return leftOut(source, built.reason);
       if (verify) verifyDicomdir(built.bytes, built.listed);
       const output = folder === '' ? DICOMDIR_NAME : `${folder}/${DICOMDIR_NAME}`;
@@ -127,21 +155,6 @@ export class Dicomdirs {
     const delivery = new Delivery(temporary, false);
     delivery.begin(path, mayReplace);
     delivery.deliver((write) => write(bytes));
-  }
-
-  private sharedLevel(level: RecordKeys): RecordKeys {
-    const name = `${level.id}\0${level.keys}`;
-    const old = this.levels.get(name);
-    if (old !== undefined) return old;
-    this.levels.set(name, level);
-    return level;
-  }
-
-  private sharedText(text: string): string {
-    const old = this.texts.get(text);
-    if (old !== undefined) return old;
-    this.texts.set(text, text);
-    return text;
   }
 }
 
