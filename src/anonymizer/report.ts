@@ -53,6 +53,8 @@ export interface Report<Files extends FileReports = readonly FileReport[]> {
   /** Whether a key was kept that leads from originals to pseudonyms (GDPR Art. 4(5)), or made and forgotten. */
   readonly result: 'pseudonymised' | 'without-kept-key';
   readonly dryRun: boolean;
+  /** Names of the manifests, which lie beside the output folder. */
+  readonly manifests?: readonly string[] | undefined;
   readonly summary: { readonly written: number; readonly skipped: number; readonly failed: number; readonly verified: number; readonly notVerified: number };
   readonly actions: readonly ActionCount[];
   readonly timing: Timing;

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Limits } from '../anonymizer/dicom/limits.ts';
 import { createPlanner } from '../anonymizer/planner.ts';
 import type { Profile } from '../anonymizer/profile.ts';
@@ -7,6 +8,7 @@ import type { DirectoryEntry } from '../anonymizer/directory-entry.ts';
 import type { Layout } from './output-path.ts';
 import type { DicomdirSource } from './dicomdir.ts';
 import { digestOf } from './digest.ts';
+import { type Evidence, evidenceOfFile } from './evidence.ts';
 import type { Earlier, FileRecord, NamedTally } from './journal.ts';
 import { temporaryPath } from './output-folder.ts';
 import { openPixelCleaner, type ThreadCleaner } from './pixel-cleaner.ts';
@@ -31,6 +33,8 @@ export interface Setup {
   readonly stop?: StopFlag | undefined;
   /** On what one file may cost; the usual ones where undefined. */
   readonly limits?: Limits | undefined;
+  /** How many bytes of each result are hashed for the manifest; undefined where there is none. */
+  readonly hashed?: number | undefined;
 }
 
 /** Files that a thread takes at once: enough that asking for more costs nothing, few enough to share the work evenly. */
@@ -67,6 +71,8 @@ export interface BlockResult {
   readonly records: readonly FileRecord[];
   readonly tallies: readonly NamedTally[];
   readonly keptTallies: readonly string[];
+  /** For each report, for the manifest. */
+  readonly evidence: readonly (Evidence | undefined)[];
   /** For each report: what a DICOMDIR would say of it, where it is one itself, or that its earlier result must be asked. */
   readonly directory: readonly (DirectoryEntry | DicomdirSource | 'kept' | undefined)[];
 }
@@ -88,13 +94,14 @@ export class BlockProcessor {
     this.processor = new FileProcessor({
       planner: createPlanner(setup.profile, pseudonyms, this.cleaner), pseudonyms, outputFolder: setup.outputFolder,
       temporary: temporaryPath(setup.outputFolder, setup.owner, thread),
-      layout: setup.layout, verify: setup.verify, dryRun: setup.dryRun, traced: setup.traced, stop: setup.stop, limits: setup.limits,
+      layout: setup.layout, verify: setup.verify, dryRun: setup.dryRun, traced: setup.traced, stop: setup.stop, limits: setup.limits, hashed: setup.hashed,
     }, this.tally);
   }
 
   process({ first, files, replace, earlier }: Block): BlockResult {
     const reports: FileReport[] = [];
     const bytes: number[] = [];
+    const evidence: (Evidence | undefined)[] = [];
     const times = new Spread();
     const total = new ActionTally();
     const traced = { records: [] as FileRecord[], tallies: [] as NamedTally[], keptTallies: [] as string[], directory: [] as BlockResult['directory'][number][] };
@@ -103,9 +110,10 @@ export class BlockProcessor {
       if (this.place !== undefined) Atomics.store(this.place, 0, i);
       const kept = this.keep(files[i], earlier?.[i]);
       if (kept !== undefined) {
-        reports.push(kept.report);
+        reports.push(kept.record.report);
         bytes.push(0);
-        traced.keptTallies.push(kept.tally);
+        evidence.push(kept.evidence);
+        traced.keptTallies.push(kept.record.tally);
         traced.directory.push('kept');
         continue;
       }
@@ -116,6 +124,7 @@ export class BlockProcessor {
       if (report.status === 'written') times.add(performance.now() - start);
       reports.push(report);
       bytes.push(size);
+      evidence.push(processed.evidence);
       traced.directory.push(directory);
       if (trace === undefined) continue;
       const packed = this.tally.take();
@@ -128,19 +137,25 @@ export class BlockProcessor {
     }
     const { count, mean, standardDeviation } = times;
     const actions = (this.setup.traced ? total : this.tally).take();
-    return { first, reports, bytes, times: { count, mean, standardDeviation }, actions, ...traced };
+    return { first, reports, bytes, times: { count, mean, standardDeviation }, actions, evidence, ...traced };
   }
 
   close(): void {
     this.cleaner?.close();
   }
 
+  /** Of a result that is left as it is, from the disk: its journal may have been written for another manifest. */
+  private evidenceOf({ report: { output } }: FileRecord): Evidence | undefined {
+    const { hashed, outputFolder } = this.setup;
+    return hashed === undefined || output === undefined ? undefined : evidenceOfFile(join(outputFolder, output), hashed);
+  }
+
   /** The record of a file that need not be done again; what is left of an outdated one is removed. */
-  private keep(found: Found, earlier: Earlier | undefined): FileRecord | undefined {
+  private keep(found: Found, earlier: Earlier | undefined): { record: FileRecord; evidence: Evidence | undefined } | undefined {
     if (earlier === undefined) return undefined;
     try {
       const { record } = earlier;
-      if (earlier.isSame && isStillDone(found, record, this.setup.outputFolder)) return { ...record, report: { ...record.report, input: found.path } };
+      if (earlier.isSame && isStillDone(found, record, this.setup.outputFolder)) return { record: { ...record, report: { ...record.report, input: found.path } }, evidence: this.evidenceOf(record) };
       removeResult(record, this.setup.outputFolder);
     } catch {
       // What cannot be looked at or removed now will be refused for that reason when it is done again.

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { DicomError } from '../anonymizer/dicom/errors.ts';
 import { createDigest, type Digest } from './digest.ts';
 import { systemCode } from './errors.ts';
+import { type Evidence, EvidenceMaker } from './evidence.ts';
 
 /** Folders that are remembered to exist; forgotten together when there are more. */
 const FOLDERS = 10_000;
@@ -26,13 +27,16 @@ export class Delivery {
   private readonly folders = new Set<string>();
   private path = '';
   private mayReplace = false;
+  /** What the manifest says of the last result, where it is asked for. */
+  evidence: Evidence | undefined;
   private hasLinks = true;
 
   /**
    * @param temporary a name that nobody else writes to, in the same file system as the results
    * @param link gives a file a second name, or throws where that is taken
+   * @param hashed how many bytes of a result the evidence's digest is of; no evidence where undefined
    */
-  constructor(private readonly temporary: string, private readonly makesDigests: boolean, private readonly link = linkSync) {}
+  constructor(private readonly temporary: string, private readonly makesDigests: boolean, private readonly link = linkSync, private readonly hashed?: number) {}
 
   /** Names the next result. */
   begin(path: string, mayReplace: boolean): void {
@@ -61,13 +65,16 @@ export class Delivery {
 
   private fill(file: number, fill: (write: (bytes: Uint8Array) => void) => void): void {
     const digest: Digest | undefined = this.makesDigests ? createDigest() : undefined;
+    const evidence = this.hashed === undefined ? undefined : new EvidenceMaker(this.hashed);
     this.size = 0;
     fill((bytes) => {
       for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at, bytes.length - at);
       digest?.update(bytes);
+      evidence?.update(bytes);
       this.size += bytes.length;
     });
     this.digest = digest?.end() ?? '';
+    this.evidence = evidence?.end();
   }
 
   /** A link is never made over a file, unlike a new name; looking first would leave a moment in which one may come. */

@@ -17,6 +17,7 @@ import { Delivery } from './delivery.ts';
 import { digestOf } from './digest.ts';
 import type { DicomdirSource } from './dicomdir.ts';
 import { systemReason } from './errors.ts';
+import type { Evidence } from './evidence.ts';
 import { FileChangedError, FileOpener, type OpenFile, WHOLE_FILE } from './file-source.ts';
 import { type Layout, outputPath } from './output-path.ts';
 import { isRaised, StoppedError, type StopFlag } from './stop.ts';
@@ -36,6 +37,8 @@ export interface Job {
   readonly traced: boolean;
   readonly stop?: StopFlag | undefined;
   readonly limits?: Limits | undefined;
+  /** How many bytes of each result are hashed for the manifest; undefined where there is none. */
+  readonly hashed?: number | undefined;
 }
 
 export interface Processed {
@@ -44,6 +47,8 @@ export interface Processed {
   readonly bytes: number;
   /** For a file that was written, where the job asks for it. */
   readonly trace?: Trace | undefined;
+  /** For the manifest, where there is one. */
+  readonly evidence?: Evidence | undefined;
   /** What a DICOMDIR would say of a file that was written; or where this one is, which waits for all others. */
   readonly directory?: DirectoryEntry | DicomdirSource | undefined;
 }
@@ -72,7 +77,7 @@ export class FileProcessor {
   private output = new Uint8Array(1 << 16);
 
   constructor(private readonly job: Job, private readonly tally: ActionTally) {
-    this.delivery = new Delivery(job.temporary, job.traced);
+    this.delivery = new Delivery(job.temporary, job.traced, undefined, job.hashed);
   }
 
   /**
@@ -115,9 +120,10 @@ export class FileProcessor {
       input: found.path, output, status: 'written', ...(warnings.length > 0 ? { warnings: [...new Set(warnings)] } : {}),
       ...(verified === undefined ? {} : { verified }),
     };
-    if (!job.traced || job.dryRun) return { report, bytes: file.size, directory };
-    const { size: outputSize, digest: outputDigest } = delivery;
-    return { report, bytes: file.size, directory, trace: { size: file.size, mtimeMs: file.mtimeMs, head, outputSize, outputDigest } };
+    if (job.dryRun) return { report, bytes: file.size, directory };
+    const { size: outputSize, digest: outputDigest, evidence } = delivery;
+    if (!job.traced) return { report, bytes: file.size, directory, evidence };
+    return { report, bytes: file.size, directory, evidence, trace: { size: file.size, mtimeMs: file.mtimeMs, head, outputSize, outputDigest } };
   }
 
   /** Whether the result was verified; undefined where that was not asked for. */

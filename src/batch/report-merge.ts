@@ -54,8 +54,10 @@ export function mergeReports(reports: readonly Report<FileReports>[], beside = S
       bytes += timing.bytes;
     }
     const { files } = merged;
+    const manifests = [...new Set(reports.flatMap((report) => report.manifests ?? []))];
     return {
       ...first,
+      ...(manifests.length === 0 ? {} : { manifests }),
       summary: files.summary(),
       actions: tally.list(),
       timing: {

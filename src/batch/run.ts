@@ -1,6 +1,7 @@
+import type { KeyObject } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Limits } from '../anonymizer/dicom/limits.ts';
 import type { Profile } from '../anonymizer/profile.ts';
 import { createPseudonyms } from '../anonymizer/pseudonyms.ts';
@@ -10,9 +11,11 @@ import type { BlockResult, Setup } from './block.ts';
 import { Crew } from './crew.ts';
 import { Dicomdirs, type DicomdirSource } from './dicomdir.ts';
 import { UsageError } from './errors.ts';
+import { bytesHashed, type DigestReach, type Evidence, evidenceOfFile } from './evidence.ts';
 import { readIndex } from './file-index.ts';
 import { fingerprintOf, Journal } from './journal.ts';
 import { Lock } from './lock.ts';
+import { Manifest, type ManifestOutcome } from './manifest.ts';
 import { prepareOutputFolder, removeTemporaries, temporaryOwner, temporaryPath } from './output-folder.ts';
 import type { Layout } from './output-path.ts';
 import { SCRATCH, type StoredReport } from './report-read.ts';
@@ -33,6 +36,10 @@ export interface RunRequest {
   readonly version: string;
   /** On what one file may cost; the usual ones where undefined. */
   readonly limits?: Limits | undefined;
+  /** How much of each result the manifest's digests are of; no manifest where undefined. */
+  readonly manifest?: DigestReach | undefined;
+  /** Signs the manifest. */
+  readonly signingKey?: KeyObject | undefined;
   /** Threads that work side by side; as many as the machine has cores where undefined. */
   readonly workers?: number | undefined;
   /** Only the files of this shard; the output folder may then hold the results of the others. */
@@ -62,6 +69,8 @@ export interface Progress {
 export interface RunEvents {
   onFile?(report: FileReport, bytes: number): void;
   onProgress?(progress: Progress): void;
+  /** At the end, where a manifest was asked for. */
+  onManifest?(outcome: ManifestOutcome): void;
 }
 
 /** What a run came to. Its files lie on the disk until they are closed. */
@@ -81,21 +90,25 @@ export async function run(request: RunRequest, events: RunEvents = {}): Promise<
   const setup: Setup = {
     profile: request.profile, key: request.key, outputFolder, owner: temporaryOwner(ownShard),
     layout: request.layout, verify: request.verify, dryRun, traced: request.keyIsKept && !dryRun, limits: request.limits,
+    hashed: request.manifest === undefined || dryRun ? undefined : bytesHashed(request.manifest),
   };
   const beside = shard === undefined ? outputFolder : `${outputFolder}.${shardName(shard)}`;
   const lock = dryRun ? undefined : new Lock(`${beside}.lock`);
   // A dry run writes nothing beside the output folder, either.
   const files = new SpooledReports(dryRun ? SCRATCH : beside);
   let journal: Journal | undefined;
+  let manifest: Manifest | undefined;
   try {
     const goesOn = resume && hasJournal(`${beside}.journal`, outputFolder, shard);
     if (!dryRun) removeTemporaries(outputFolder, ownShard);
     if (setup.traced) journal = new Journal(`${beside}.journal`, fingerprintOf(setup, request.version), goesOn);
-    return await work(request, setup, journal, goesOn, new Results(events, journal, dicomdirsOf(setup, resume), files));
+    if (!dryRun) manifest = manifestOf(request, beside);
+    return await work(request, setup, journal, goesOn, new Results(events, journal, dicomdirsOf(setup, resume), files, manifest));
   } catch (error) {
     files.close();
     throw error;
   } finally {
+    manifest?.close();
     journal?.close();
     lock?.release();
   }
@@ -110,7 +123,8 @@ async function work(request: RunRequest, setup: Setup, journal: Journal | undefi
     prepare: (block) => (goesOn ? { ...block, replace: true, earlier: block.files.map(({ relative }) => journal?.find(relative)) } : block),
   });
   await crew.work(filesOf(request), (result, filesTotal) => results.add(result, filesTotal));
-  results.finishDicomdirs(request);
+  results.finishDicomdirs(request, setup);
+  results.finishManifest(request);
   return results.report(request, (performance.now() - began) / 1000);
 }
 
@@ -118,6 +132,11 @@ function dicomdirsOf({ key, outputFolder, owner, layout, verify, dryRun, limits 
   return new Dicomdirs({
     pseudonyms: createPseudonyms(key), outputFolder, temporary: temporaryPath(outputFolder, owner, 0), layout, verify, dryRun, mayReplace, limits,
   });
+}
+
+function manifestOf({ version, profile, layout, verify, manifest, limits, shard }: RunRequest, beside: string): Manifest | undefined {
+  if (manifest === undefined) return undefined;
+  return new Manifest(beside, { version, profile, layout, verify, digests: manifest, limits, ...(shard === undefined ? {} : { shard: `${shard.index}/${shard.count}` }) });
 }
 
 /**
@@ -141,6 +160,8 @@ function* filesOf({ inputs, shard, index }: RunRequest): Generator<Found> {
 class Results {
   private readonly tally = new ActionTally();
   private readonly times = new Spread();
+  /** Of the manifest, beside the output folder. */
+  private manifestName: string | undefined;
   private filesDone = 0;
   private bytesDone = 0;
 
@@ -150,10 +171,10 @@ class Results {
   constructor(
     private readonly events: RunEvents, private readonly journal: Journal | undefined, private readonly dicomdirs: Dicomdirs,
     /** By place in the walk. */
-    private readonly files: SpooledReports,
+    private readonly files: SpooledReports, private readonly manifest: Manifest | undefined,
   ) {}
 
-  add({ first, reports, bytes, times, actions, records, tallies, keptTallies, directory }: BlockResult, filesTotal: number | undefined): void {
+  add({ first, reports, bytes, times, actions, records, tallies, keptTallies, directory, evidence }: BlockResult, filesTotal: number | undefined): void {
     this.journal?.add(records, tallies);
     this.tally.addPacked(actions);
     for (const name of keptTallies) this.tally.addPacked(this.journal?.tally(name) ?? []);
@@ -161,6 +182,7 @@ class Results {
     this.filesDone += reports.length;
     reports.forEach((report, i) => {
       this.files.set(first + i, report);
+      this.listInManifest(report, evidence[i]);
       this.bytesDone += bytes[i];
       const listed = directory[i];
       if (listed !== undefined && listed !== 'kept' && 'relative' in listed) {
@@ -175,14 +197,26 @@ class Results {
   }
 
   /** What a DICOMDIR lists is known when all files are done; the places decide where two would become one. */
-  finishDicomdirs({ shard, signal }: RunRequest): void {
+  finishDicomdirs({ shard, signal }: RunRequest, { outputFolder, hashed }: Setup): void {
     const waiting = this.waiting.sort((a, b) => a.place - b.place);
     for (const { source } of waiting) this.dicomdirs.addSource(source);
     const incomplete = shard !== undefined ? 'a shard does not know the files of the others' : signal?.aborted ? 'the run was stopped' : undefined;
     this.dicomdirs.finish(incomplete).forEach((report, i) => {
       this.files.set(waiting[i].place, report);
+      if (hashed !== undefined && report.output !== undefined) this.listInManifest(report, tryEvidence(join(outputFolder, report.output), hashed));
       this.events.onFile?.(report, 0);
     });
+  }
+
+  private listInManifest({ output, verified }: FileReport, evidence: Evidence | undefined): void {
+    if (output !== undefined && evidence !== undefined) this.manifest?.add(output, verified, evidence);
+  }
+
+  finishManifest({ signingKey }: RunRequest): void {
+    const outcome = this.manifest?.finish(this.files.summary(), new Date(), signingKey);
+    if (outcome === undefined) return;
+    if ('path' in outcome) this.manifestName = basename(outcome.path);
+    this.events.onManifest?.(outcome);
   }
 
   report(request: RunRequest, seconds: number): RunReport {
@@ -191,6 +225,7 @@ class Results {
       program: 'DICOM Anonymizer', version: request.version, edition: EDITION,
       profile: request.profile.name, options: optionsOf(request.profile),
       result: request.keyIsKept ? 'pseudonymised' : 'without-kept-key', dryRun: request.dryRun,
+      ...(this.manifestName === undefined ? {} : { manifests: [this.manifestName] }),
       summary: files.summary(), actions: this.tally.list(),
       timing: {
         seconds, files: files.length, bytes: bytesDone, bytesPerSecond: seconds === 0 ? 0 : bytesDone / seconds,
@@ -198,5 +233,14 @@ class Results {
       },
       files,
     };
+  }
+}
+
+/** One that is gone already is told when the manifest is checked. */
+function tryEvidence(path: string, hashed: number): Evidence | undefined {
+  try {
+    return evidenceOfFile(path, hashed);
+  } catch {
+    return undefined;
   }
 }

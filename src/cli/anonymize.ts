@@ -1,8 +1,11 @@
+import type { KeyObject } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
 import type { FileReport } from '../anonymizer/report.ts';
 import { UsageError } from '../batch/errors.ts';
+import type { DigestReach } from '../batch/evidence.ts';
 import { newKey, readOrMakeKey } from '../batch/key-file.ts';
+import type { ManifestOutcome } from '../batch/manifest.ts';
 import type { Layout } from '../batch/output-path.ts';
 import { resultSentence, summarySentence, timeSentence, verificationSentence } from '../batch/report-sentences.ts';
 import { checkReportPath, defaultReportPath, tryToWriteReport } from '../batch/report-write.ts';
@@ -23,7 +26,7 @@ const OPTIONS = {
   output: { type: 'string' }, profile: { type: 'string' }, option: { type: 'string', multiple: true }, 'key-file': { type: 'string' },
   layout: { type: 'string' }, report: { type: 'string' }, workers: { type: 'string' }, shard: { type: 'string' }, index: { type: 'string' },
   'dry-run': { type: 'boolean' }, resume: { type: 'boolean' }, 'no-verify': { type: 'boolean' }, ...PIXEL_ARGUMENTS,
-  limit: { type: 'string', multiple: true },
+  limit: { type: 'string', multiple: true }, digests: { type: 'string' }, 'sign-key': { type: 'string' }, 'no-manifest': { type: 'boolean' },
 } as const;
 
 /** `anonymize`: de-identifies files and folders into a folder; exit code 0 where every file was written. */
@@ -39,28 +42,42 @@ export async function anonymize(args: readonly string[], terminal: Terminal): Pr
   const workers = values.workers === undefined ? undefined : positiveNumber(values.workers, '--workers');
   const profile = await chosenProfile(values.profile, values.option, values);
   const limits = chosenLimits(values.limit);
+  const signKey = values['sign-key'];
+  const manifest = values['no-manifest'] === true ? undefined : digestsOf(values.digests ?? (signKey === undefined ? 'head' : 'whole'));
+  if (manifest === undefined && (signKey !== undefined || values.digests !== undefined)) throw new UsageError('--no-manifest leaves nothing to be signed or digested.');
   if (reportPath !== undefined) {
     checkReportPath(reportPath);
     if (isInside(reportPath, output)) throw new UsageError('The output folder holds de-identified files and nothing else. Put the report beside it.');
   }
+  if (signKey !== undefined && isInside(signKey, output)) throw new UsageError('The output folder holds de-identified files and nothing else. Keep the key for signatures elsewhere.');
+  const signingKey = signKey === undefined || dryRun ? undefined : await signingKeyOf(signKey);
+  let manifestOutcome: ManifestOutcome | undefined;
   const progress = new ProgressLine(terminal);
   const signal = terminal.stopOnInterrupt();
   const report = await run({
     inputs, output, profile, layout, dryRun, version, workers, shard, index: values.index, signal, resume: values.resume ?? false,
-    verify: values['no-verify'] !== true, key: keyOf(keyFile, dryRun), keyIsKept: keyFile !== undefined, limits,
-  }, { onProgress: (now) => progress.update(now) });
+    verify: values['no-verify'] !== true, key: keyOf(keyFile, dryRun), keyIsKept: keyFile !== undefined, limits, manifest, signingKey,
+  }, { onProgress: (now) => progress.update(now), onManifest: (outcome) => { manifestOutcome = outcome; } });
   progress.end();
   if (signal?.aborted === true) terminal.err(`Stopped: files that the report does not name were not looked at.${keyFile === undefined ? '' : ' --resume goes on.'}\n`);
   const written = reportPath ?? (dryRun ? undefined : defaultReportPath(output, shard));
   const outcome = written === undefined ? undefined : await tryToWriteReport(written, report);
-  await print(report, outcome, terminal);
+  await print(report, outcome, manifestOutcome, terminal);
   report.files.close();
-  const reportFailed = outcome !== undefined && 'problem' in outcome;
+  const reportFailed = [outcome, manifestOutcome].some((each) => each !== undefined && 'problem' in each);
   const allWritten = report.summary.written === report.files.length && signal?.aborted !== true;
   return allWritten && !reportFailed ? 0 : 1;
 }
 
-async function print(report: RunReport, outcome: { path: string } | { problem: string } | undefined, terminal: Terminal): Promise<void> {
+type Outcome = { readonly path: string } | { readonly problem: string };
+
+function tellOutcome(name: string, outcome: Outcome | undefined, terminal: Terminal): void {
+  if (outcome === undefined) return;
+  if ('path' in outcome) terminal.out(`${name}: ${visible(outcome.path)}\n`);
+  else terminal.err(`${outcome.problem}\n`);
+}
+
+async function print(report: RunReport, outcome: Outcome | undefined, manifest: ManifestOutcome | undefined, terminal: Terminal): Promise<void> {
   const bad = report.files.length - report.summary.written;
   for (const file of firstOf(report.files.select('not-written'), FILES_NAMED)) terminal.err(`${lineOf(file)}\n`);
   if (bad > FILES_NAMED) terminal.err(`and ${bad - FILES_NAMED} more, all in the report\n`);
@@ -70,8 +87,8 @@ async function print(report: RunReport, outcome: { path: string } | { problem: s
   }
   if (report.files.length === 0) terminal.out('No file was found.\n');
   terminal.out(`${summarySentence(report)}\n${verificationSentence(report)}\n${resultSentence(report)}\n`);
-  if (outcome !== undefined && 'path' in outcome) terminal.out(`Report: ${visible(outcome.path)}\n`);
-  if (outcome !== undefined && 'problem' in outcome) terminal.err(`${outcome.problem}\n`);
+  tellOutcome('Report', outcome, terminal);
+  tellOutcome('Manifest', manifest, terminal);
   terminal.out(`${timeSentence(report)}\n`);
 }
 
@@ -91,6 +108,16 @@ function lineOf({ input, status, reason }: FileReport): string {
 function keyOf(path: string | undefined, dryRun: boolean): Uint8Array {
   if (path === undefined || (dryRun && !existsSync(path))) return newKey();
   return readOrMakeKey(path);
+}
+
+function digestsOf(name: string): DigestReach {
+  if (name !== 'head' && name !== 'whole') throw new UsageError('--digests is head or whole.');
+  return name;
+}
+
+/** Loaded by those who sign. */
+async function signingKeyOf(path: string): Promise<KeyObject> {
+  return (await import('../batch/signature.ts')).readOrMakeSigningKey(path);
 }
 
 function layoutOf(name: string): Layout {

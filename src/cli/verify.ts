@@ -13,9 +13,18 @@ import { visible } from './visible-text.ts';
 /** Findings of one file that are printed. */
 const FINDINGS_NAMED = 5;
 
+const OPTIONS = {
+  source: { type: 'string' }, limit: { type: 'string', multiple: true }, manifest: { type: 'string', multiple: true }, 'public-key': { type: 'string' },
+} as const;
+
 /** `verify`: what still identifies in files; exit code 0 where nothing does and every file could be judged. */
 export async function verify(args: readonly string[], terminal: Terminal): Promise<number> {
-  const { values: { source, limit }, positionals: inputs } = parseArguments(args, { source: { type: 'string' }, limit: { type: 'string', multiple: true } });
+  const { values: { source, limit, manifest, 'public-key': publicKey }, positionals: inputs } = parseArguments(args, OPTIONS);
+  if (manifest !== undefined) {
+    if (source !== undefined) throw new UsageError('--source and --manifest are two checks: ask for one after the other.');
+    return (await import('./verify-manifest.ts')).verifyManifests({ manifests: manifest, inputs, publicKey }, terminal);
+  }
+  if (publicKey !== undefined) throw new UsageError('--public-key goes with --manifest.');
   if (inputs.length === 0) throw new UsageError('Name at least one file or folder.');
   const counts = { clean: 0, identifying: 0, unchecked: 0 };
   const files = verifyFiles({ inputs, source, limits: chosenLimits(limit) }, ({ files, unread, identifiers }) => {

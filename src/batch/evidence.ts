@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+
+/** What proves later that a file is still the one that was delivered. */
+export interface Evidence {
+  /** Bytes of the file. */
+  readonly size: number;
+  /** How many of them, from the first on, the digest is of. */
+  readonly hashed: number;
+  /** In hexadecimal digits. */
+  readonly sha256: string;
+}
+
+/** How much of each result the manifest's digests are of: its first bytes, or all. */
+export type DigestReach = 'head' | 'whole';
+
+/**
+ * Bytes of the head: the whole header of a usual image, which is what this program has written itself. The digest of
+ * the pixels behind it, which it has copied, costs a quarter of what everything else does.
+ */
+const HEAD = 1 << 14;
+
+const CHUNK = 1 << 20;
+
+export function bytesHashed(reach: DigestReach): number {
+  return reach === 'whole' ? Number.POSITIVE_INFINITY : HEAD;
+}
+
+/** Takes the bytes of a file as they are written. */
+export class EvidenceMaker {
+  private readonly hash = createHash('sha256');
+  private size = 0;
+
+  /** @param most bytes to be hashed */
+  constructor(private readonly most: number) {}
+
+  update(bytes: Uint8Array): void {
+    if (this.size < this.most) this.hash.update(this.size + bytes.length <= this.most ? bytes : bytes.subarray(0, this.most - this.size));
+    this.size += bytes.length;
+  }
+
+  end(): Evidence {
+    return { size: this.size, hashed: Math.min(this.size, this.most), sha256: this.hash.digest('hex') };
+  }
+}
+
+/**
+ * Of a file as it lies on the disk.
+ * @throws Error of the system where it cannot be read
+ */
+export function evidenceOfFile(path: string, most: number): Evidence {
+  const file = openSync(path, 'r');
+  try {
+    const { size } = fstatSync(file);
+    const hash = createHash('sha256');
+    const buffer = Buffer.allocUnsafe(Math.max(1, Math.min(CHUNK, size, most)));
+    let hashed = 0;
+    while (hashed < most) {
+      const count = readSync(file, buffer, 0, Math.min(buffer.length, most - hashed), hashed);
+      if (count === 0) break;
+      hash.update(buffer.subarray(0, count));
+      hashed += count;
+    }
+    return { size: Math.max(size, hashed), hashed, sha256: hash.digest('hex') };
+  } finally {
+    closeSync(file);
+  }
+}
