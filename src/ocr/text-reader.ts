@@ -1,12 +1,14 @@
 import { Worker } from 'node:worker_threads';
 import { doubled, type GreyImage } from '../anonymizer/pixels/text/grey.ts';
-import type { ReadWord, TextReader } from '../anonymizer/pixels/text/read.ts';
+import { type ReadWord, type TextReader, TextReaderError } from '../anonymizer/pixels/text/read.ts';
 import { findAsset } from '../codecs/assets.ts';
 import { bytesOfMessage, HEADER_WORDS, type OcrSetup, STATE, WORD } from './shared-frame.ts';
 
 export interface TextReaderOptions {
-  /** Milliseconds for one line; the first one also waits for the engine. */
+  /** Milliseconds for one line; the first one also waits for the engine. What takes longer is tried once more, with all the time that a start has. */
   readonly timeout?: number | undefined;
+  /** Milliseconds for all lines of a frame. */
+  readonly frameTimeout?: number | undefined;
   readonly memoryBytes?: number | undefined;
   /** The bundled ocr-worker.js. */
   readonly workerScript?: string | undefined;
@@ -19,15 +21,18 @@ export interface OcrReader extends TextReader {
 
 const TIMEOUT = 4000;
 const START_TIMEOUT = 20_000;
+/** A page full of text takes some seconds. */
+const FRAME_TIMEOUT = 120_000;
 const MEMORY = 512 << 20;
 /** The largest line, in bytes of grey. */
 const MOST_BYTES = 4 << 20;
 /** Tesseract reads letters of 30 pixels best; lower lines are enlarged. */
 const GOOD_HEIGHT = 40;
 
-/** Nothing is loaded before the first line; a worker that takes too long or fails is replaced. */
+/** Nothing is loaded before the first line; a worker that takes too long or fails is replaced, and fails the second time for good. */
 export function createTextReader(options: TextReaderOptions = {}): OcrReader {
-  const { timeout = TIMEOUT, memoryBytes = MEMORY } = options;
+  const { timeout = TIMEOUT, frameTimeout = FRAME_TIMEOUT, memoryBytes = MEMORY } = options;
+  let frameBegan = performance.now();
   let worker: Worker | undefined;
   let shared = new SharedArrayBuffer(0);
   const stop = () => {
@@ -46,26 +51,35 @@ export function createTextReader(options: TextReaderOptions = {}): OcrReader {
     worker.on('error', () => { worker = undefined; });
     worker.unref();
   };
+  const tried = (message: Uint8Array): string | undefined => {
+    const isFirst = worker === undefined;
+    if (isFirst) start();
+    const words = new Int32Array(shared, 0, HEADER_WORDS);
+    new Uint8Array(shared).set(message, HEADER_WORDS * 4);
+    words[WORD.length] = message.length;
+    Atomics.store(words, WORD.state, STATE.asked);
+    Atomics.notify(words, WORD.state);
+    Atomics.wait(words, WORD.state, STATE.asked, isFirst ? START_TIMEOUT : timeout);
+    if (Atomics.load(words, WORD.state) !== STATE.answered) {
+      stop();
+      return undefined;
+    }
+    const text = new TextDecoder().decode(bytesOfMessage(shared, words[WORD.length]));
+    Atomics.store(words, WORD.state, STATE.idle);
+    Atomics.notify(words, WORD.state);
+    return text;
+  };
   return {
     read(line) {
       const message = asPgm(prepared(line));
       if (message.length > MOST_BYTES) return undefined;
-      const isFirst = worker === undefined;
-      if (isFirst) start();
-      const words = new Int32Array(shared, 0, HEADER_WORDS);
-      new Uint8Array(shared).set(message, HEADER_WORDS * 4);
-      words[WORD.length] = message.length;
-      Atomics.store(words, WORD.state, STATE.asked);
-      Atomics.notify(words, WORD.state);
-      Atomics.wait(words, WORD.state, STATE.asked, isFirst ? START_TIMEOUT : timeout);
-      if (Atomics.load(words, WORD.state) !== STATE.answered) {
-        stop();
-        return undefined;
-      }
-      const text = new TextDecoder().decode(bytesOfMessage(shared, words[WORD.length]));
-      Atomics.store(words, WORD.state, STATE.idle);
-      Atomics.notify(words, WORD.state);
+      if (performance.now() - frameBegan > frameTimeout) throw new TextReaderError('the frame takes too long');
+      const text = tried(message) ?? tried(message);
+      if (text === undefined) throw new TextReaderError('the line takes too long');
       return wordsOf(text);
+    },
+    beginFrame() {
+      frameBegan = performance.now();
     },
     close: stop,
   };

@@ -57,6 +57,12 @@ describe('damage', () => {
     expect(refusalOf(file).message).toMatch(/^frame 3: /);
   });
 
+  test('a frame that says it is of an unusual size is refused before memory is taken for it', () => {
+    const file = imageFile({ rows: 65535, columns: 65535, bitsAllocated: 8, syntax: '1.2.840.10008.1.2.5' }, encapsulated([new Uint8Array(80)]));
+    const refusal = refusalOf(file);
+    expect([refusal.code, refusal.message]).toEqual(['limit', 'frame 1: it is larger than this program decodes at once at (7FE0,0010)']);
+  });
+
   test('fewer fragments than frames are refused', () => {
     const file = imageFile({ ...LOOK, syntax: '1.2.840.10008.1.2.5' }, encapsulated([new Uint8Array(80), new Uint8Array(80)], 'empty'));
     expect(refusalOf(file).message).toMatch(/^frame 3: /);

@@ -39,7 +39,7 @@ export interface CleanOptions {
   readonly keptBytes?: number | undefined;
 }
 
-const KEPT_BYTES = 256 << 20;
+const KEPT_BYTES = 64 << 20;
 const UNDEFINED_LENGTH = 0xffffffff;
 /** The longest value with a defined length (PS3.5 7.1). */
 const MOST_BYTES = 0xfffffffe;

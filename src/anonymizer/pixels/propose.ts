@@ -1,4 +1,5 @@
 import type { Identifier } from '../identifiers.ts';
+import { DicomError } from '../dicom/errors.ts';
 import { TAG } from '../dicom/tag.ts';
 import { deviceFindings } from './device-rules.ts';
 import { greyOf } from './display.ts';
@@ -10,7 +11,7 @@ import { intersects, type Rect, type Region } from './region.ts';
 import { burnedInRisk, isWithoutText } from './risk.ts';
 import { detectText, type TextBox } from './text/detect.ts';
 import type { GreyImage } from './text/grey.ts';
-import { digestOf, lineImage, type ReadWord, showsIdentifier, type TextReader } from './text/read.ts';
+import { digestOf, lineImage, type ReadWord, showsIdentifier, type TextReader, TextReaderError } from './text/read.ts';
 import { outsideUltrasoundRegions } from './ultrasound.ts';
 
 /**
@@ -80,6 +81,10 @@ const SMALL_LETTER = 24;
 interface Found extends TextBox {
   readonly frames: number[];
   isIdentifying: boolean;
+  /** Nobody could read it, so that it is taken for no text. */
+  readonly isNothing: boolean;
+  /** The picture of it that was read last. */
+  look: GreyImage;
 }
 
 function textRegions(pixels: Pixels, options: ProposeOptions): Region[] {
@@ -89,25 +94,61 @@ function textRegions(pixels: Pixels, options: ProposeOptions): Region[] {
   // Where nothing makes text likely, a row of organs must not be lost for one: there it is small, and can be read.
   const isUnlikely = burnedInRisk(pixels.dataSet).level === 'none';
   const largest = isUnlikely ? Math.max(SMALL_LETTER, Math.min(pixels.image.rows, pixels.image.columns) / 20) : undefined;
-  for (let frame = 0; frame < frames.count; frame++) {
+  const look = (frame: number) => {
     const grey = greyOf(pixels.native(frame), palette);
+    options.reader?.beginFrame?.();
     for (const box of boxesOf(grey, memory, largest)) {
-      if (isUnlikely && options.reader !== undefined && !isReadable(wordsIn(grey, box, options.reader, memory))) continue;
-      const before = found.find((other) => isSamePlace(other, box));
-      const isIdentifying = before?.isIdentifying || readsIdentity(grey, box, options, memory);
-      if (before === undefined) found.push({ ...box, frames: [frame], isIdentifying });
-      else {
-        before.frames.push(frame);
-        before.isIdentifying = isIdentifying;
+      const there = found.filter((other) => isSamePlace(other, box));
+      // What looks as it did in a frame before needs not be read again, nor what is black already.
+      const known = there.find((other) => other.isIdentifying || looksAlike(grey, other));
+      if (known !== undefined) {
+        known.frames.push(frame);
+        continue;
       }
+      const isNothing = isUnlikely && options.reader !== undefined && !isReadable(wordsIn(grey, box, options.reader, memory));
+      const isIdentifying = !isNothing && readsIdentity(grey, box, options, memory);
+      const before = there.find((other) => other.isNothing === isNothing);
+      if (before === undefined) {
+        found.push({ ...box, frames: [frame], isIdentifying, isNothing, look: lineImage(grey, box, true) });
+        continue;
+      }
+      before.frames.push(frame);
+      before.isIdentifying = isIdentifying;
+      before.look = lineImage(grey, before, true);
     }
-  }
-  return found.map(({ x, y, width, height, isIdentifying, frames: seen }) => ({
+  };
+  for (let frame = 0; frame < frames.count; frame++) timed(frame, () => look(frame));
+  return found.filter(({ isNothing }) => !isNothing).map(({ x, y, width, height, isIdentifying, frames: seen }) => ({
     x, y, width, height,
     reason: isIdentifying ? 'identifying-text' : 'text',
     note: isIdentifying ? 'A line that seems to show a value of the patient' : 'A line of text',
     frames: seen.length > 1 || frames.count === 1 ? undefined : seen,
   }));
+}
+
+/** Runs what reads the text of a frame; where that takes too long the image is refused, so that no machine is too slow for the same result. */
+function timed(frame: number, run: () => void): void {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof TextReaderError) throw new DicomError('limit', `frame ${frame + 1}: its text could not be read in time`, { tag: TAG.PixelData });
+    throw error;
+  }
+}
+
+/** Pixels of another grey, and how many of them make another picture; lossy compression makes fewer. */
+const OTHER_GREY = 48;
+const OTHER_PICTURE = 0.005;
+
+function looksAlike({ width, pixels }: GreyImage, { x, y, look }: Found): boolean {
+  let left = Math.floor(look.pixels.length * OTHER_PICTURE);
+  for (let row = 0; row < look.height; row++) {
+    for (let column = 0; column < look.width; column++) {
+      const difference = pixels[(y + row) * width + x + column] - look.pixels[row * look.width + column];
+      if ((difference > OTHER_GREY || difference < -OTHER_GREY) && left-- === 0) return false;
+    }
+  }
+  return true;
 }
 
 function boxesOf(grey: GreyImage, memory: TextMemory, largest: number | undefined): readonly TextBox[] {
@@ -132,7 +173,7 @@ function wordsIn(grey: GreyImage, box: TextBox, reader: TextReader | undefined, 
   return memory.lines.get(digest);
 }
 
-/** Whether somebody could read it: three letters or digits, or two with some confidence. What could not be read in time might be anything. */
+/** Whether somebody could read it: three letters or digits, or two with some confidence. What is too large to be read might be anything. */
 function isReadable(words: readonly ReadWord[] | undefined): boolean {
   if (words === undefined) return true;
   const count = (least: number) => words.filter(({ confidence }) => confidence >= least).map(({ text }) => text.match(/[\p{L}\p{N}]/gu)?.length ?? 0).reduce((a, b) => a + b, 0);

@@ -9,9 +9,20 @@ export interface ReadWord {
   readonly confidence: number;
 }
 
-/** Reads text from a picture of one line; handed in. Undefined where it took too long or failed. */
+/** Text that could not be read: it took too long, or the reader failed again and again. */
+export class TextReaderError extends Error {
+  override readonly name = 'TextReaderError';
+}
+
+/** Reads text from a picture of one line; handed in. */
 export interface TextReader {
+  /**
+   * Undefined for a picture that is too large to be read.
+   * @throws TextReaderError
+   */
   read(line: GreyImage): readonly ReadWord[] | undefined;
+  /** The time of a frame begins, where a reader limits it. */
+  beginFrame?(): void;
 }
 
 /** Letters that a reader takes for each other, as one. */
@@ -58,25 +69,28 @@ function distanceWithin(wanted: string, text: string): number {
   return best;
 }
 
-/** The picture of one line, light on a dark ground turned round, since readers want dark on light. */
+/** Greys that are told apart: noise of some levels makes no other picture, which needs not be read again. */
+const LEVELS = 0xf8;
+
+/** The picture of one line in few greys, light on a dark ground turned round, since readers want dark on light. */
 export function lineImage(image: GreyImage, { x, y, width, height }: Rect, isDark: boolean): GreyImage {
   const pixels = new Uint8Array(width * height);
   for (let row = 0; row < height; row++) {
     const from = (y + row) * image.width + x;
     for (let column = 0; column < width; column++) {
       const value = image.pixels[from + column];
-      pixels[row * width + column] = isDark ? value : 255 - value;
+      pixels[row * width + column] = (isDark ? value : 255 - value) & LEVELS;
     }
   }
   return { width, height, pixels };
 }
 
-/** A digest of a picture, to know it again; low bits are left out, so that noise of one level does not matter. */
+/** A digest of a picture, to know it again: the same for the same picture alone, so that no order of files matters. */
 export function digestOf({ width, height, pixels }: GreyImage): string {
   let [a, b] = [0x811c9dc5, 0x01000193];
   for (let i = 0; i < pixels.length; i++) {
-    a = Math.imul(a ^ (pixels[i] >> 3), 0x01000193);
-    b = Math.imul(b ^ (pixels[i] >> 3), 0x85ebca6b) ^ (b >>> 13);
+    a = Math.imul(a ^ pixels[i], 0x01000193);
+    b = Math.imul(b ^ pixels[i], 0x85ebca6b) ^ (b >>> 13);
   }
   return `${width}x${height}:${(a >>> 0).toString(36)}${(b >>> 0).toString(36)}`;
 }
