@@ -1,7 +1,7 @@
 import { vrOfTag } from '../dicom/dictionary.ts';
 import { DicomError } from '../dicom/errors.ts';
 import { groupOf, isGroupLength, type Tag, TAG } from '../dicom/tag.ts';
-import { isSameKind, type VR } from '../dicom/vr.ts';
+import { isSameKind, isStringVr, type VR } from '../dicom/vr.ts';
 import { OPTIONS, type OptionName, type Profile } from '../profile.ts';
 import { type AttributeRow, attributeRow } from './attribute-table.ts';
 import { type AttributeType, attributeType, hasModule } from './iod.ts';
@@ -72,14 +72,21 @@ export function createRuleSet(profile: Profile, sopClass: string): RuleSet {
 
 /**
  * A value that would stay must be of the kind that its tag promises: bytes in the place of numbers or Items could hold
- * anything.
- * @throws DicomError `damaged` for what describes the pixels, without which they are none
+ * anything. A value that gets another must take text where the other one is text.
+ * @throws DicomError `damaged` for what describes the pixels, without which they are none, and for a UID that is none
  */
 function checkedKind(tag: Tag, vr: VR, made: Rule): Rule {
   const expected = vrOfTag(tag);
-  if ((made.action !== 'K' && made.action !== 'C') || expected === undefined || isSameKind(vr, expected)) return made;
-  if (groupOf(tag) === 0x0028) throw new DicomError('damaged', `encoded as ${vr}, where PS3.6 says ${expected}`, { tag });
+  if (made.action === 'X' || made.source === 'file-structure' || expected === undefined) return made;
+  const stays = made.action === 'K' || made.action === 'C';
+  if (stays ? isSameKind(vr, expected) : takesText(vr, expected)) return made;
+  if (groupOf(tag) === 0x0028 || expected === 'UI') throw new DicomError('damaged', `encoded as ${vr}, where PS3.6 says ${expected}`, { tag });
   return rule('X', 'vr', 'Encoded as {0}, where PS3.6 says {1}', vr, expected);
+}
+
+/** Whether what is put in place of a text or UID can be written with the VR that the element has. */
+function takesText(vr: VR, expected: VR): boolean {
+  return !isStringVr(expected) || (isStringVr(vr) && (vr === 'UI') === (expected === 'UI'));
 }
 
 function structureRule(tag: Tag): Rule | undefined {
