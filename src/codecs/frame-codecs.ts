@@ -58,7 +58,7 @@ function jpegCodec(wasm: () => CodecsWasm, family: Family): FrameCodec {
     decode(bytes, layout) {
       const header = checked(readJpegHeader(bytes), layout, false);
       const bitsAllocated = cellsFor(header.precision);
-      const decoded = wasm().decode(family, bytes, image(layout, header.precision));
+      const decoded = wasm().decode(family, family === 'JpegLs' ? withEnd(bytes) : bytes, image(layout, header.precision));
       return {
         ...expectSize(decoded, layout, bitsAllocated), samples: layout.samples, bitsAllocated,
         precision: header.precision, signed: layout.signed, photometric: meaningOf(header, layout),
@@ -69,6 +69,14 @@ function jpegCodec(wasm: () => CodecsWasm, family: Family): FrameCodec {
       return wasm().encode(family, masked(frame), image(layout, frame.precision));
     },
   };
+}
+
+/** With an end marker whatever was cut off: CharLS takes half a minute to notice that there is none. */
+function withEnd(bytes: Uint8Array): Uint8Array {
+  const whole = new Uint8Array(bytes.length + 2);
+  whole.set(bytes);
+  whole.set([0xff, 0xd9], bytes.length);
+  return whole;
 }
 
 /** Photometric Interpretation of samples that no decoder converted; undefined where the header's holds. */
