@@ -11,6 +11,8 @@ export interface Hit {
 /** Finds any of many identifiers in bytes, in one pass, whatever their case (ASCII). */
 export interface Matcher {
   readonly identifiers: readonly Identifier[];
+  /** The same as the matcher was given them. */
+  readonly lists: readonly (readonly Identifier[])[];
   /** All hits that stand alone: not inside a longer word, number or UID. Offsets ascend; the longest wins at a place. */
   find(bytes: Uint8Array, start: number, end: number): Hit[];
 }
@@ -60,6 +62,7 @@ export function createListMatcher(lists: readonly (readonly Identifier[])[]): Ma
   const isEmpty = words.length === 0 && numbers.size === 0;
   return {
     get identifiers() { return lists.flat(); },
+    lists,
     find: (bytes, start, end) => (isEmpty ? [] : find(bytes, start, end, chains, numbers)),
   };
 }

@@ -11,6 +11,7 @@ import { type Plan, resultSyntax } from '../anonymizer/plan.ts';
 import type { Planner } from '../anonymizer/planner.ts';
 import type { Pseudonyms } from '../anonymizer/pseudonyms.ts';
 import type { ActionTally, FileReport } from '../anonymizer/report.ts';
+import { Stencils } from '../anonymizer/stencil/stencils.ts';
 import { verify } from '../anonymizer/verify.ts';
 import { verifyLarge } from '../anonymizer/verify-large.ts';
 import { Delivery } from './delivery.ts';
@@ -74,9 +75,11 @@ export const HEAD = 1 << 16;
 export class FileProcessor {
   private readonly opener = new FileOpener();
   private readonly delivery: Delivery;
+  private readonly stencils: Stencils;
   private output = new Uint8Array(1 << 16);
 
   constructor(private readonly job: Job, private readonly tally: ActionTally) {
+    this.stencils = new Stencils(job.pseudonyms);
     this.delivery = new Delivery(job.temporary, job.traced, undefined, job.hashed);
   }
 
@@ -103,18 +106,34 @@ export class FileProcessor {
   }
 
   private handle(found: Found, file: OpenFile, mayReplace: boolean): Processed {
-    const { job, delivery } = this;
+    const { job } = this;
     // Before the pixels' neighbours are overwritten by the new header.
     const head = job.traced ? digestOf(file.source.read(0, Math.min(file.size, HEAD))) : '';
+    const fitted = job.layout === 'uid' ? this.fit(file) : undefined;
+    if (fitted !== undefined) return this.finish(found, file, fitted.plan, head, mayReplace, () => this.writeWhole(fitted.plan, fitted.bytes));
     const dataSet = readDataSet(file.source, { inflate, limits: job.limits });
     if (isDicomdir(dataSet)) return { report: { input: found.path, status: 'skipped', reason: 'a DICOMDIR is never copied' }, bytes: file.size, directory: { path: found.path, relative: found.relative } };
     const plan = job.planner.plan(dataSet);
+    return this.finish(found, file, plan, head, mayReplace, () => this.write(plan, file));
+  }
+
+  /** The whole result where the file is a slice like one before it; laid into the memory of its source. */
+  private fit({ source, size, whole }: OpenFile): { readonly plan: Plan; readonly bytes: Uint8Array } | undefined {
+    if (whole === undefined) return undefined;
+    const fitted = this.stencils.fit(source.read(0, size));
+    if (fitted === undefined) return undefined;
+    const bytes = layAgainst(whole, fitted.header, fitted.pixelsAt, size);
+    return bytes && { plan: fitted.plan, bytes };
+  }
+
+  private finish(found: Found, file: OpenFile, plan: Plan, head: string, mayReplace: boolean, write: () => boolean | undefined): Processed {
+    const { job, delivery } = this;
     const output = outputPath(job.layout, found.relative, plan.instance, job.pseudonyms);
     const warnings = plan.warnings.map(({ text }) => text);
     // Under UIDs as names no DICOMDIR is possible. Writing lays the new header over the source's bytes, so ask before.
     const directory = job.layout === 'mirror' ? directoryEntry(plan, output, job.pseudonyms) : undefined;
     delivery.begin(join(job.outputFolder, output), mayReplace);
-    const verified = this.write(plan, file);
+    const verified = write();
     this.tally.add(plan);
     const report: FileReport = {
       input: found.path, output, status: 'written', ...(warnings.length > 0 ? { warnings: [...new Set(warnings)] } : {}),
@@ -132,6 +151,7 @@ export class FileProcessor {
     const { sopClass, sopInstance } = plan.instance;
     const meta = encodeFileMeta({ sopClass, sopInstance, transferSyntax: transferSyntax.uid });
     const pieces = apply(plan);
+    if (file.whole !== undefined && this.stencils.wants(plan)) this.stencils.learn(plan, meta, pieces);
     if (transferSyntax.deflated) return this.writeWhole(plan, this.gather(plan, [meta, deflateRawSync(this.gather(plan, pieces))]));
     if (lengthOf(pieces) > 2 * WHOLE_FILE || file.whole === undefined) return this.writeLarge(plan, [meta, ...pieces], file);
     const laid = plan.pixels?.pieces === undefined ? this.layHeader(plan, [meta, ...pieces], file.whole) : undefined;
@@ -149,14 +169,9 @@ export class FileProcessor {
    * Undefined where something else than a long span comes last, or the header does not fit in front of it. What the
    * plan's spans in front of the pixels say is gone afterwards.
    */
-  private layHeader(plan: Plan, pieces: readonly Piece[], { memory, start }: NonNullable<OpenFile['whole']>): Uint8Array | undefined {
+  private layHeader(plan: Plan, pieces: readonly Piece[], whole: NonNullable<OpenFile['whole']>): Uint8Array | undefined {
     const last = pieces[pieces.length - 1];
-    if (!isSpan(last)) return undefined;
-    const header = this.gather(plan, pieces.slice(0, -1));
-    const from = start + last.start - header.length;
-    if (from < 0) return undefined;
-    memory.set(header, from);
-    return memory.subarray(from, start + last.end);
+    return isSpan(last) ? layAgainst(whole, this.gather(plan, pieces.slice(0, -1)), last.start, last.end) : undefined;
   }
 
   /** For what is too large to hold: its header is verified, its pixels go through one buffer. */
@@ -199,6 +214,14 @@ export class FileProcessor {
     }
     return bytes;
   }
+}
+
+/** The header and what stands from `at` to `end` in the source, whose bytes in front of `at` are gone; undefined for lack of room. */
+function layAgainst({ memory, start }: NonNullable<OpenFile['whole']>, header: Uint8Array, at: number, end: number): Uint8Array | undefined {
+  const from = start + at - header.length;
+  if (from < 0) return undefined;
+  memory.set(header, from);
+  return memory.subarray(from, start + end);
 }
 
 function refused(input: string, error: unknown): FileReport {

@@ -70,8 +70,8 @@ function blankSurplus({ dataSet, redactions, warnings }: Draft, element: DataEle
   warnings.push({ code: 'pixel-surplus', text: 'Pixel Data held more than its image: what is beyond was overwritten', args: [], tag: element.tag });
 }
 
-/** Bytes that the frames take; undefined where the Data Set does not tell. */
-function describedBytes(dataSet: DataSet, { parent: item, length }: DataElement): number | undefined {
+/** Bytes that the frames of native Pixel Data take; undefined where the Data Set does not tell. */
+export function describedBytes(dataSet: DataSet, { parent: item, length }: DataElement): number | undefined {
   const number = (tag: Tag) => numberAt(dataSet, tag, item);
   const [rows, columns, bits] = [number(IMAGE.Rows), number(IMAGE.Columns), number(IMAGE.BitsAllocated)];
   if (rows === undefined || columns === undefined || bits === undefined) return undefined;

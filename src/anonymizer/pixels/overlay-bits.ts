@@ -35,7 +35,7 @@ export function dropOverlayBits(draft: Draft): void {
 }
 
 /** Groups at the top level whose Overlay Bits Allocated or Overlay Bit Position speak of the pixels. */
-function groupsInPixels(dataSet: DataSet): Set<number> {
+export function groupsInPixels(dataSet: DataSet): Set<number> {
   const groups = new Set<number>();
   for (const { tag, depth } of dataSet.elements) {
     if (depth > 0 || tag < FIRST_OVERLAY || tag >= AFTER_OVERLAYS) continue;
