@@ -5,13 +5,14 @@ import { DUMMY_DATE, DUMMY_TEXT, dummyText } from './dummies.ts';
 import { OPTION_NAMES, OPTIONS, type OptionName } from './profile.ts';
 import { attributeRow } from './rules/attribute-table.ts';
 import { BEYOND_TABLE } from './rules/beyond-table.ts';
+import { BURNED_IN_REGIONS } from './rules/data/burned-in-regions.ts';
 import { HIPAA_IDENTIFIERS } from './rules/data/hipaa.ts';
 import { SAFE_PRIVATE } from './rules/data/safe-private.ts';
 import { SR_CONCEPTS } from './rules/data/sr-concepts.ts';
 import { EDITION, TABLE_E1_1 } from './rules/data/table-e1-1.ts';
 
 /** Options that are refused until they work. */
-const REFUSED: ReadonlySet<OptionName> = new Set(['clean-pixel-data', 'clean-recognizable-visual-features']);
+const REFUSED: ReadonlySet<OptionName> = new Set(['clean-recognizable-visual-features']);
 
 /**
  * The conformance statement that PS3.15 E.1.3 asks for, as Markdown, made from the very tables that the program runs.
@@ -19,7 +20,7 @@ const REFUSED: ReadonlySet<OptionName> = new Set(['clean-pixel-data', 'clean-rec
 export function conformanceStatement(): string {
   return `${[
     `# Conformance statement\n\nDICOM Anonymizer de-identifies by the Basic Application Confidentiality Profile of DICOM PS3.15 Annex E, edition ${EDITION}. This file is written by the program itself (\`dicom-anonymizer conformance\`).`,
-    optionsSection(), rulesSection(), dummiesSection(), identitySection(), cleaningSection(), specialSection(), refusalSection(),
+    optionsSection(), rulesSection(), dummiesSection(), identitySection(), cleaningSection(), pixelsSection(), specialSection(), refusalSection(),
     recordSection(), verificationSection(), tableSection(),
   ].join('\n\n')}\n`;
 }
@@ -67,7 +68,20 @@ function cleaningSection(): string {
 - Texts (Clean Descriptors): the identifiers of the same data set (parts of names, with and without accents, numbers, places, dates, UIDs) and what identifies by its form: e-mail and web addresses, codice fiscale, dates, telephone numbers, numbers of five digits and more, UIDs, who follows a title, initials. \`***\` stands in their place. \`descriptors: remove\` in a profile takes the texts out whole.
 - Structured reports (Clean Structured Content): ${lines(SR_CONCEPTS).length} concepts of Table E.3.4-1, SNOMED's older schemes by their meaning; without the option the Content Sequence is replaced by one dummy item.
 - Graphics (Clean Graphics): planes of overlays that are not regions of interest are blanked, audio goes, coordinates of curves stay, texts of annotations are replaced or cleaned. Without the option overlays go with all that describes them.
-- Compressed frames: COM and APPn segments (but JFIF, Adobe, ICC and the colour transform of JPEG-LS) and comments of JPEG 2000 are overwritten in place. Pixels are not looked at.`;
+- Compressed frames: COM and APPn segments (but JFIF, Adobe, ICC and the colour transform of JPEG-LS) and comments of JPEG 2000 are overwritten in place. Pixels are looked at under Clean Pixel Data alone.`;
+}
+
+function pixelsSection(): string {
+  return `## Pixels
+
+Clean Pixel Data blacks out, in every frame: where ${BURNED_IN_REGIONS.split('\n').filter((line) => line !== '').length} rules of devices say that text is written, matched on the header; what lies outside the calibrated regions of ultrasound (0018,6011); regions of the profile; and text that is found in the pixels, as the profile's \`pixels\` says: all of it (\`all-text\`), lines in which a value of the patient is read with up to three characters in ten misread (\`matching-text\`), none (\`regions\`); \`refuse\` writes no image in which there is any. Where nothing makes text likely, only what can be read as letters counts.
+
+- Black is the lowest value of MONOCHROME2, the highest of MONOCHROME1, the darkest colour of a palette, no light and no colour of YBR; every bit of the cell is written.
+- Frames without a region keep their bytes. Lossless frames go back in the same Transfer Syntax and are decoded again to prove it; what was compressed with loss becomes uncompressed, explicit VR little endian, and (0028,2110) stays 01. Offset tables are written anew.
+- Where pixels change: a new SOP Instance UID, even under Retain UIDs (PS3.3 C.7.6.1.1.2); icon, smallest and largest pixel values are removed.
+- (0028,0301) NO and 113101 in (0012,0064) are written only where the pixels were looked at or changed.
+- Segmentations, dose grids and parametric maps bear no text and are not looked at. Video, floating-point pixels, damaged frames, frames over 256 MB, and text that cannot be read in time (two attempts a line, two minutes a frame) are refused.
+- Without the option, an image whose SOP Class, Image Type, Modality, Conversion Type, device or Burned In Annotation (0028,0301) makes text likely gets a warning, or is refused where the profile's \`suspects\` says so.`;
 }
 
 function specialSection(): string {
@@ -85,7 +99,7 @@ Files that are damaged or not DICOM, unknown or private Transfer Syntaxes, priva
 function recordSection(): string {
   return `## What the result carries
 
-(0012,0062) YES; (0012,0063) the method, after earlier values; (0012,0064) a code of CID 7050 for the profile and each option; (0028,0303) REMOVED, UNMODIFIED or MODIFIED; new File Meta Information and a preamble of zeros; the Transfer Syntax of the source.`;
+(0012,0062) YES; (0012,0063) the method, after earlier values; (0012,0064) a code of CID 7050 for the profile and each option, Clean Pixel Data where it was carried out; (0028,0303) REMOVED, UNMODIFIED or MODIFIED; new File Meta Information and a preamble of zeros; the Transfer Syntax of the source, but for lossy pixels that were cleaned.`;
 }
 
 function verificationSection(): string {
@@ -155,7 +169,7 @@ Under the Basic Profile the attributes below are removed, emptied or replaced at
 |---|---|---|---|
 ${rows.join('\n')}
 
-Burned-in text and faces in the pixels are not touched; images that may hold them are for people to look at.
+Burned-in text is looked for under Clean Pixel Data alone, and no search finds everything; faces in the pixels are not touched. Images that may hold either are for people to look at.
 `;
 }
 

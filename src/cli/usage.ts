@@ -1,11 +1,12 @@
 /** What `--help` prints. The READMEs repeat it, and a test compares them. */
 export const USAGE = `dicom-anonymizer anonymize <file or folder>... --output DIR [--profile FILE] [--option NAME]... [--key-file FILE]
                            [--layout uid|mirror] [--report FILE] [--workers N] [--shard I/N] [--dry-run] [--resume] [--no-verify]
-dicom-anonymizer inspect   <file> [--profile FILE] [--option NAME]... [--json]      tags before and after
+                           [--pixels WHAT] [--refuse-suspects]
+dicom-anonymizer inspect   <file> [--profile FILE] [--option NAME]... [--pixels WHAT] [--refuse-suspects] [--json]      tags before and after
 dicom-anonymizer verify    <file or folder>... [--source DIR]                       what still identifies
 dicom-anonymizer report    merge <reports>... --output FILE
 dicom-anonymizer slurm     <file or folder>... --output DIR --key-file FILE [--profile FILE] [--option NAME]... [--layout uid|mirror]
-                           [--report FILE] [--tasks N] [--at-once N] [--cores N] [--no-verify]
+                           [--report FILE] [--tasks N] [--at-once N] [--cores N] [--no-verify] [--pixels WHAT] [--refuse-suspects]
 dicom-anonymizer conformance [--privacy]                                            what the program does, by its tables
 dicom-anonymizer --help | --version
 
@@ -21,6 +22,8 @@ anonymize
   --dry-run          say what would be done and write nothing
   --resume           go on with a run that was cut off, in the same output folder
   --no-verify        do not read and search each result again before it is delivered
+  --pixels WHAT      what clean-pixel-data blacks out, by its name below
+  --refuse-suspects  refuse images that are likely to show who the patient is and are not cleaned, instead of a warning
 
 inspect
   --json             rows as JSON
@@ -47,8 +50,14 @@ Options of the standard (PS3.15 E.3)
   clean-descriptors                    take identifiers out of texts and keep the rest
   clean-structured-content             keep structured reports and take identifiers out of them
   clean-graphics                       keep overlays, curves and graphics without their texts
-  clean-pixel-data                     black out text in the pixels (refused: does not work yet)
+  clean-pixel-data                     black out text in the pixels
   clean-recognizable-visual-features   make faces unrecognizable (refused: does not work yet)
+
+What clean-pixel-data blacks out; regions of devices, of ultrasound and of the profile always
+  all-text           all text that is found (default)
+  matching-text      lines in which a value of the patient is read
+  regions            no text that is found
+  refuse             nothing: an image in which there is anything is refused
 
 Exit codes
   0  all done: every file was written, or nothing that identifies was found
