@@ -13,6 +13,8 @@ const POOL_BYTES = 64 << 20;
 const WORKING_CALLER = 4;
 /** A file of this size is left to the workers, which would wait for the calling thread meanwhile. */
 const LARGE = 8 << 20;
+/** Files that may wait for the workers; the calling thread takes no more before they are fewer. */
+const WAITING = 64;
 
 export interface CrewOptions {
   readonly setup: Setup;
@@ -73,6 +75,10 @@ export class Crew {
           const change = pool.change();
           queue.fill(AHEAD);
           await change;
+          continue;
+        }
+        if (this.forWorkers.length >= WAITING && pool?.isAlive === true) {
+          await pool.change();
           continue;
         }
         const block = next();

@@ -55,18 +55,54 @@ interface Folder {
   readonly relative: string;
 }
 
+/** Folders that are read at the same time, each below the one before; what lies deeper waits. */
+const OPEN_FOLDERS = 64;
+
+/**
+ * A folder within a folder is read at once, while the outer one stays open: folders by the hundred thousand need no
+ * list, either.
+ */
 function* walkFolder(top: Folder): Generator<Found> {
-  const pending: Folder[] = [top];
-  for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
-    try {
-      yield* entriesOf(folder, pending);
-    } catch (error) {
-      yield { ...folder, refusal: `the folder cannot be read: ${systemReason(error)}` };
+  const waiting: Folder[] = [top];
+  const open: Reading[] = [];
+  try {
+    for (;;) {
+      if (open.length === 0) {
+        const next = waiting.pop();
+        if (next === undefined) return;
+        open.push({ folder: next, entries: entriesOf(next) });
+      }
+      const { folder, entries } = open[open.length - 1];
+      const entry = nextOf(folder, entries);
+      if (entry === undefined) open.pop();
+      else if ('found' in entry) yield entry.found;
+      else if (open.length < OPEN_FOLDERS) open.push({ folder: entry.folder, entries: entriesOf(entry.folder) });
+      else waiting.push(entry.folder);
     }
+  } finally {
+    for (const { entries } of open) entries.return(undefined);
   }
 }
 
-function* entriesOf(folder: Folder, pending: Folder[]): Generator<Found> {
+/** A folder that is being read. */
+interface Reading {
+  readonly folder: Folder;
+  readonly entries: Generator<FolderEntry>;
+}
+
+type FolderEntry = { readonly found: Found } | { readonly folder: Folder };
+
+/** The next entry, or why there is none; a folder that cannot be read further has no more after that. */
+function nextOf(folder: Folder, entries: Generator<FolderEntry>): FolderEntry | undefined {
+  try {
+    const { value, done } = entries.next();
+    return done === true ? undefined : value;
+  } catch (error) {
+    return { found: { ...folder, refusal: `the folder cannot be read: ${systemReason(error)}` } };
+  }
+}
+
+function* entriesOf(folder: Folder): Generator<FolderEntry> {
   let hasOddNames = folder.pathBytes !== undefined;
   if (!hasOddNames) {
     const entries = opendirSync(folder.path, { bufferSize: 256 });
@@ -74,30 +110,29 @@ function* entriesOf(folder: Folder, pending: Folder[]): Generator<Found> {
       for (let entry = entries.readSync(); entry !== null; entry = entries.readSync()) {
         // What is no UTF-8 is decoded with this character, and cannot be opened by that name.
         if (entry.name.includes('\ufffd')) hasOddNames = true;
-        else yield* visit(entry, below(folder, entry.name), pending);
+        else yield entryOf(entry, below(folder, entry.name));
       }
     } finally {
       entries.closeSync();
     }
   }
-  if (hasOddNames) yield* oddEntriesOf(folder, pending);
+  if (hasOddNames) yield* oddEntriesOf(folder);
 }
 
 /** The entries that are left to be read by their bytes: those with odd names, or all of a folder with an odd name. */
-function* oddEntriesOf(folder: Folder, pending: Folder[]): Generator<Found> {
+function* oddEntriesOf(folder: Folder): Generator<FolderEntry> {
   const parent = folder.pathBytes ?? Buffer.from(folder.path);
   // A list after all, but of one folder; node opens no directory stream by bytes.
   for (const entry of readdirSync(parent, { withFileTypes: true, encoding: 'buffer' }) as unknown as Dirent<Buffer>[]) {
     const bytes = entry.name;
     const isOdd = bytes.toString().includes('\ufffd');
     if (!isOdd && folder.pathBytes === undefined) continue;
-    yield* visit(entry, { ...below(folder, printable(bytes)), pathBytes: Buffer.concat([parent, Buffer.from('/'), bytes]) }, pending);
+    yield entryOf(entry, { ...below(folder, printable(bytes)), pathBytes: Buffer.concat([parent, Buffer.from('/'), bytes]) });
   }
 }
 
-function* visit(entry: Pick<Dirent, 'isDirectory' | 'isFile' | 'isSymbolicLink'>, place: Folder, pending: Folder[]): Generator<Found> {
-  if (entry.isDirectory()) pending.push(place);
-  else yield fileOf(place, entry);
+function entryOf(entry: Pick<Dirent, 'isDirectory' | 'isFile' | 'isSymbolicLink'>, place: Folder): FolderEntry {
+  return entry.isDirectory() ? { folder: place } : { found: fileOf(place, entry) };
 }
 
 /** A pipe that is opened waits for somebody to write to it, and a device may do anything. */

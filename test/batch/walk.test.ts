@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -19,6 +19,30 @@ describe('walk', () => {
     mkdirSync(join(folder, 'a/b'), { recursive: true });
     for (const name of ['x', 'a/y', 'a/b/z']) writeFileSync(join(folder, name), '');
     expect(found(folder).map(({ relative }) => relative)).toEqual(['a/b/z', 'a/y', 'x']);
+  });
+
+  it('finds files however deep they lie', () => {
+    const folder = temporaryFolder();
+    const names = Array.from({ length: 150 }, (_, i) => ['d', ...Array.from({ length: i }, () => 'd')].join('/'));
+    mkdirSync(join(folder, names[149]), { recursive: true });
+    for (const name of names) writeFileSync(join(folder, name, 'file'), '');
+    expect(found(folder).map(({ relative }) => relative).sort()).toEqual(names.map((name) => `${name}/file`).sort());
+  });
+
+  it.runIf(process.platform === 'linux')('looks into a folder when it comes to it, before it knows of the next, and leaves none open at last', () => {
+    const folder = temporaryFolder();
+    for (const name of ['a', 'b', 'c']) {
+      mkdirSync(join(folder, name));
+      writeFileSync(join(folder, name, 'file'), '');
+    }
+    const open = () => readdirSync('/proc/self/fd').length;
+    const before = open();
+    const files = walk([folder]);
+    files.next();
+    // The given folder is still being read while the first one in it is.
+    expect(open()).toBe(before + 2);
+    files.return(undefined);
+    expect(open()).toBe(before);
   });
 
   it('follows no links: not out of the input, not back into it, not in a circle', () => {
