@@ -1,6 +1,6 @@
 // Frames a second: decoding, blacking out and encoding by Transfer Syntax; looking for text; reading it.
-// Run after npm run build: npx esbuild test/bench/pixels-speed.ts --bundle --platform=node --format=cjs
-//   --packages=external --outfile=dist/pixels-speed.cjs && node dist/pixels-speed.cjs
+// npm run bench:pixels -- speed
+import { join } from 'node:path';
 import { cleanPixels } from '../../src/anonymizer/pixels/clean.ts';
 import { openPixels } from '../../src/anonymizer/pixels/pixels.ts';
 import { RLE } from '../../src/anonymizer/pixels/rle.ts';
@@ -49,7 +49,7 @@ const images = Array.from({ length: 24 }, (_, i) => burnedInImage(3000 + i, 16).
 let start = performance.now();
 const found = images.map((image) => detectText(image));
 console.log(`\nlooking for text: ${((images.length * 1000) / (performance.now() - start)).toFixed(1)} frames/s of 0.3 megapixels`);
-const reader = createTextReader();
+const reader = createTextReader({ workerScript: join(process.cwd(), 'dist/assets/ocr-worker.js') });
 const lines = found.flatMap((boxes, i) => boxes.slice(0, 2).map((box) => lineImage(images[i], box, box.dark)));
 start = performance.now();
 reader.read(lines[0]);

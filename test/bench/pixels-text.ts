@@ -1,6 +1,5 @@
 // Burned-in text on generated images: recall of words and false area by size of the letters, as a table.
-// Run: npx esbuild test/bench/pixels-text.ts --bundle --platform=node --format=cjs --packages=external
-//   --outfile=node_modules/.cache/pixels-text.cjs && node node_modules/.cache/pixels-text.cjs [images]
+// npm run bench:pixels -- text [images]
 import { detectText, LEAST_LIKELIHOOD } from '../../src/anonymizer/pixels/text/detect.ts';
 import { type BurnedInImage, burnedInImage } from './burned-in-images.ts';
 

@@ -69,6 +69,8 @@ function tableOutcomes(planted: Planted, row: TableRow | undefined, options: Opt
   // Command, meta and directory elements are no part of a Data Set in a file, whatever the options (PS3.10 7.1).
   if (row === undefined || tag < 0x00080000) return new Set(['absent']);
   const code = overriding(row.options, options);
+  // An image whose pixels change is another one, even where UIDs are retained (PS3.3 C.7.6.1.1.2).
+  if (tag === 0x00080018 && planted.path.length === 1 && options.has('clean-pixel-data')) return new Set(code === 'K' ? ['same', 'changed'] : ['changed']);
   if (code === 'K') return planted.vr === 'SQ' ? new Set(['entered']) : planted.content === 'sentence' ? cleaned(planted) : new Set(['same']);
   if (code === 'C') return cleanOutcomes(planted, row, sopClass);
   return basicOutcomes(planted, row, sopClass);

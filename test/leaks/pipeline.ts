@@ -4,12 +4,14 @@ import { MemorySource } from '../../src/anonymizer/dicom/byte-source.ts';
 import { concat } from '../../src/anonymizer/dicom/encode.ts';
 import { readDataSet } from '../../src/anonymizer/dicom/part10.ts';
 import { encodeFileMeta } from '../../src/anonymizer/file-meta.ts';
+import { createPixelCleaner, pixelChoices } from '../../src/anonymizer/pixels/cleaner.ts';
 import { resultSyntax } from '../../src/anonymizer/plan.ts';
 import { createPlanner } from '../../src/anonymizer/planner.ts';
 import { createProfile, type OptionName } from '../../src/anonymizer/profile.ts';
 import { createPseudonyms } from '../../src/anonymizer/pseudonyms.ts';
 import { ActionTally } from '../../src/anonymizer/report.ts';
 import { verify } from '../../src/anonymizer/verify.ts';
+import { loadFrameCodecs } from '../../src/codecs/load.ts';
 import { outputPath } from '../../src/batch/output-path.ts';
 
 /** What the program made of a file. */
@@ -28,7 +30,10 @@ const inflate = (deflated: Uint8Array, limit: number): Uint8Array => inflateRawS
 /** De-identifies files one after another as the command line does, without a folder to write to. */
 export function createPipeline(options: Iterable<OptionName>): (name: string, bytes: Uint8Array) => Result {
   const pseudonyms = createPseudonyms(KEY);
-  const planner = createPlanner(createProfile({ options }), pseudonyms);
+  const profile = createProfile({ options });
+  const pixels = pixelChoices(profile);
+  // Nothing is read: every line that is found counts as text.
+  const planner = createPlanner(profile, pseudonyms, pixels === undefined ? undefined : createPixelCleaner(pixels, { codecs: loadFrameCodecs() }));
   return (name, bytes) => {
     try {
       const dataSet = readDataSet(new MemorySource(bytes), { inflate });

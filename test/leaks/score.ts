@@ -11,6 +11,8 @@ import { hexOf } from './standard.ts';
 import { type CheckKind, Tally } from './tally.ts';
 
 const TEXT = new Set(['AE', 'AS', 'CS', 'LO', 'LT', 'PN', 'SH', 'ST', 'UC', 'UR', 'UT', 'UI', 'DA', 'DT', 'TM']);
+/** Compressed frames of the bench hold words and no picture; to clean them is refused (PS3.15 E.3.1), as it is for numbers. */
+const NO_PICTURE = /frame \d+: |pixels of floating-point/;
 const UID = /^[0-2](\.(0|[1-9]\d*))+$/;
 
 /**
@@ -36,6 +38,7 @@ class Scorer {
   file(file: LeakFile, result: Result): void {
     this.tally.files++;
     if (result.bytes === undefined) {
+      if (this.options.has('clean-pixel-data') && NO_PICTURE.test(result.refusal)) return;
       this.tally.refused(`${result.refusal}`);
       return;
     }
@@ -43,7 +46,8 @@ class Scorer {
     const after = new Reading(result.bytes);
     const staying = new Set(file.planted.filter((planted) => mayStay(planted, this.options, file.sopClass)).flatMap(({ secrets }) => secrets));
     for (const planted of file.planted) this.element(file, planted, source, after, staying);
-    this.tally.check('pixels retained', pixelsAreKept(source, after, file.syntax), () => file.syntax);
+    // What looks like text in noise may be black.
+    if (!this.options.has('clean-pixel-data')) this.tally.check('pixels retained', pixelsAreKept(source, after, file.syntax), () => file.syntax);
     this.instance(file, source, after);
     this.search(file, after, result, staying);
   }
