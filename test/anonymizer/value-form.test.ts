@@ -4,7 +4,7 @@ import { DICTIONARY_NAMES } from '../../src/anonymizer/dicom/data/dictionary-nam
 import type { Tag } from '../../src/anonymizer/dicom/tag.ts';
 import { MANY_NUMBERS } from '../../src/anonymizer/value-form.ts';
 import { element } from '../../src/sample/part10.ts';
-import { bare, EXPLICIT, type FixtureElement, latin1, part10, raw } from '../fixtures/data-set.ts';
+import { bare, EXPLICIT, type FixtureElement, item, latin1, part10, raw, sequence } from '../fixtures/data-set.ts';
 import { deidentify, plannerWith } from '../fixtures/deidentify.ts';
 import { minimalCt } from '../fixtures/instances.ts';
 import { see } from '../fixtures/second-reader.ts';
@@ -62,13 +62,25 @@ describe('an identifying attribute with the VR of something else', () => {
     ['a SOP Instance UID as a date', 0x00080018, 'DT'], ['a SOP Instance UID as text', 0x00080018, 'LT'], ['a Study Instance UID as text', 0x0020000d, 'LO'],
     ['a SOP Class UID as a date', 0x00080016, 'DA'], ['a reference as text', 0x00081155, 'SH'],
   ] as const)('%s is damage, since what stands in its place would be no UID', (_name, tag, vr) => {
-    expect(() => deidentify(part10(minimalCt([element(tag, vr, latin1('1.2.840.10008.5.1.4.1.1.2 '))])))).toThrow(expect.objectContaining({ code: 'damaged', tag }) as Error);
+    for (const planner of [plannerWith(), plannerWith('retain-uids', 'retain-longitudinal-modified-dates', 'clean-descriptors')]) {
+      const source = part10(minimalCt([element(tag, vr, latin1('1.2.840.10008.5.1.4.1.1.2 '))]));
+      expect(() => deidentify(source, planner)).toThrow(expect.objectContaining({ code: 'damaged', tag }) as Error);
+    }
   });
 
   it.each([['a Patient ID as binary numbers', 0x00100020, 'SL'], ['a Study ID as a float', 0x00200010, 'FD'], ['an Accession Number as a UID', 0x00080050, 'UI']] as const)('%s goes', (_name, tag, vr) => {
     const { bytes } = deidentify(part10(minimalCt([raw(tag, vr, 8, latin1('JOHNSON1'))])));
     expect(see(bytes).has(tag.toString(16).padStart(8, '0').toUpperCase())).toBe(false);
     expect(holds(bytes, 'JOHNSON')).toBe(false);
+  });
+});
+
+describe('a nested Patient ID as binary numbers', () => {
+  it('goes as well', () => {
+    const nested = sequence(0x00186011, [item([raw(0x00100020, 'UL', 8, latin1('JOHNSON1'))])]);
+    const seen = see(deidentify(part10(minimalCt([nested]))).bytes);
+    expect(seen.items('00186011')).toBe(1);
+    expect(seen.has('00186011/0/00100020')).toBe(false);
   });
 });
 

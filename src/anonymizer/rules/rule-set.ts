@@ -54,12 +54,12 @@ export function createRuleSet(profile: Profile, sopClass: string): RuleSet {
     ruleFor(tag, vr, depth, pathOf) {
       if (depth === 0 && RECORD_TAGS.has(tag)) return RECORD;
       const required = depth > 0 && depth <= DEEPEST_TYPED ? REQUIRED_IN.get(tag) : undefined;
-      if (required !== undefined && pathOf().at(-2) === required.sequence) return required.rule;
+      if (required !== undefined && pathOf().at(-2) === required.sequence) return checkedKind(tag, vr, required.rule);
       const old = known.get(tag);
       if (old !== undefined && old.vr === vr && (depth === 0 || !old.rule.byType)) return old.rule;
       const row = attributeRow(tag);
       const isByType = row !== undefined && isCompound(row, profile);
-      if (isByType && depth > 0) return depth > DEEPEST_TYPED ? compoundRule(row, undefined) : compoundFor(row, pathOf());
+      if (isByType && depth > 0) return checkedKind(tag, vr, depth > DEEPEST_TYPED ? compoundRule(row, undefined) : compoundFor(row, pathOf()));
       const made = structureRule(tag) ?? (row === undefined ? vrRule(tag, vr, profile)
         : isByType ? compoundRule(row, attributeType(sopClass, [tag]))
         : requiredRule(tag, sopClass, simpleRule(row, profile)));
@@ -79,7 +79,7 @@ function checkedKind(tag: Tag, vr: VR, made: Rule): Rule {
   const expected = vrOfTag(tag);
   if (made.action === 'X' || made.source === 'file-structure' || expected === undefined) return made;
   const stays = made.action === 'K' || made.action === 'C';
-  if (stays ? isSameKind(vr, expected) : takesText(vr, expected)) return made;
+  if (stays && expected !== 'UI' ? isSameKind(vr, expected) : takesText(vr, expected)) return made;
   if (groupOf(tag) === 0x0028 || expected === 'UI') throw new DicomError('damaged', `encoded as ${vr}, where PS3.6 says ${expected}`, { tag });
   return rule('X', 'vr', 'Encoded as {0}, where PS3.6 says {1}', vr, expected);
 }
