@@ -15,6 +15,8 @@ export interface Matcher {
   readonly lists: readonly (readonly Identifier[])[];
   /** All hits that stand alone: not inside a longer word, number or UID. Offsets ascend; the longest wins at a place. */
   find(bytes: Uint8Array, start: number, end: number): Hit[];
+  /** The same that finds these, too. */
+  with(uids: readonly Identifier[]): Matcher;
 }
 
 /** Classes of bytes, so that "inside a word" is a comparison: letter (bytes of the upper half too), digit, other. */
@@ -32,6 +34,8 @@ for (let byte = 0; byte < 256; byte++) {
 }
 
 const BUCKETS = 4096;
+/** Of numbers; a power of two. */
+const HASHES = 1024;
 
 /** Words by their first three bytes. */
 interface Chains {
@@ -51,20 +55,25 @@ export function createMatcher(identifiers: readonly Identifier[]): Matcher {
 
 /** A matcher of lists of words, and of lists of dates and UIDs, as `identifierLists` makes them. */
 export function createListMatcher(lists: readonly (readonly Identifier[])[]): Matcher {
-  const words: (readonly Identifier[])[] = [];
-  /** Dates and UIDs are found by their form and looked up, so that their number costs nothing. */
-  const numbers = new Map<string, Identifier>();
-  for (const list of lists) {
-    if (list.length > 0 && isNumber(list[0])) for (const identifier of list) numbers.set(identifier.text, identifier);
-    else if (list.length > 0) words.push(list);
+  const words = lists.filter((list) => list.length > 0 && !isNumber(list[0]));
+  const numbers = new Numbers(lists.filter((list) => list.length > 0 && isNumber(list[0])).flat());
+  return new ListMatcher(lists, chainsOf(words), numbers, words.length === 0);
+}
+
+class ListMatcher implements Matcher {
+  constructor(readonly lists: readonly (readonly Identifier[])[], private readonly chains: Chains, private readonly numbers: Numbers, private readonly hasNoWords: boolean) {}
+
+  get identifiers(): readonly Identifier[] {
+    return this.lists.flat();
   }
-  const chains = chainsOf(words);
-  const isEmpty = words.length === 0 && numbers.size === 0;
-  return {
-    get identifiers() { return lists.flat(); },
-    lists,
-    find: (bytes, start, end) => (isEmpty ? [] : find(bytes, start, end, chains, numbers)),
-  };
+
+  find(bytes: Uint8Array, start: number, end: number): Hit[] {
+    return this.hasNoWords && this.numbers.isEmpty ? [] : find(bytes, start, end, this.chains, this.numbers);
+  }
+
+  with(uids: readonly Identifier[]): Matcher {
+    return new ListMatcher([...this.lists, uids], this.chains, new Numbers(uids, this.numbers), this.hasNoWords);
+  }
 }
 
 function isNumber({ kind }: Identifier): boolean {
@@ -91,7 +100,7 @@ function chainsOf(words: readonly (readonly Identifier[])[]): Chains {
   return { heads, lists };
 }
 
-function find(bytes: Uint8Array, start: number, end: number, { heads, lists }: Chains, numbers: ReadonlyMap<string, Identifier>): Hit[] {
+function find(bytes: Uint8Array, start: number, end: number, { heads, lists }: Chains, numbers: Numbers): Hit[] {
   const hits: Hit[] = [];
   let before = OTHER;
   for (let at = start; at + 2 < end; at++) {
@@ -102,7 +111,7 @@ function find(bytes: Uint8Array, start: number, end: number, { heads, lists }: C
     if (!startsWord) continue;
     const head = heads[bucketOf(FOLD[bytes[at]], FOLD[bytes[at + 1]], FOLD[bytes[at + 2]])];
     let identifier = head < 0 ? undefined : wordAt(lists[head], bytes, at, end);
-    if (identifier === undefined && kind === DIGIT && numbers.size > 0 && bytes[at - 1] !== DOT) identifier = numberAt(bytes, at, end, numbers);
+    if (identifier === undefined && kind === DIGIT && !numbers.isEmpty && bytes[at - 1] !== DOT) identifier = numbers.at(bytes, at, end);
     if (identifier === undefined) continue;
     hits.push({ identifier, start: at, end: at + identifier.text.length });
     at += identifier.text.length - 1;
@@ -114,29 +123,74 @@ function find(bytes: Uint8Array, start: number, end: number, { heads, lists }: C
 const DOT = 0x2e;
 /** Digits of a date, and of a date with hours, minutes and seconds behind it. */
 const DATE_LENGTHS = new Set([8, 10, 12, 14]);
+const DATE_LENGTH = 8;
+const SHORTEST_UID = 8;
 const LONGEST_UID = 64;
 
-/** The date or the UID that stands at a digit; a UID also where more components follow it. */
-function numberAt(bytes: Uint8Array, at: number, end: number, numbers: ReadonlyMap<string, Identifier>): Identifier | undefined {
-  const limit = Math.min(end, at + LONGEST_UID + 1);
-  let after = at;
-  while (after < limit && CLASS[bytes[after]] === DIGIT) after++;
-  const isDate = DATE_LENGTHS.has(after - at) || (DATE_LENGTHS.has(after - 1 - at) && isPartOfHeader(bytes, after, end));
-  const date = isDate ? numbers.get(textOf(bytes, at, at + 8)) : undefined;
-  if (date !== undefined) return date;
-  while (after < limit && bytes[after] === DOT) {
-    after++;
-    while (after < limit && CLASS[bytes[after]] === DIGIT) after++;
-    if (after - at < 8) continue;
-    const uid = numbers.get(textOf(bytes, at, after)) ?? (isPartOfHeader(bytes, after, end) ? numbers.get(textOf(bytes, at, after - 1)) : undefined);
-    if (uid !== undefined) return uid;
+/** Dates and UIDs: found by their form and looked up, so that it costs nothing how many there are. */
+class Numbers {
+  private readonly texts = new Map<string, Identifier>();
+  /** By hash, whether there may be one: most numbers in a file are none of them, and are not worth a string. */
+  private readonly mayBe: Uint8Array;
+
+  /** @param others that are found, too */
+  constructor(identifiers: readonly Identifier[], private readonly others?: Numbers) {
+    this.mayBe = others === undefined ? new Uint8Array(HASHES) : others.mayBe.slice();
+    for (const identifier of identifiers) {
+      const { text } = identifier;
+      let hash = 0;
+      for (let i = 0; i < text.length; i++) hash = hashed(hash, text.charCodeAt(i));
+      this.mayBe[hash & (HASHES - 1)] = 1;
+      this.texts.set(text, identifier);
+    }
   }
-  return undefined;
+
+  get isEmpty(): boolean {
+    return this.texts.size === 0 && this.others?.isEmpty !== false;
+  }
+
+  /** The date or the UID that stands at a digit; a UID also where more components follow it. */
+  at(bytes: Uint8Array, at: number, end: number): Identifier | undefined {
+    const limit = Math.min(end, at + LONGEST_UID + 1);
+    let after = at;
+    let hash = 0;
+    /** Of all bytes but the last one. */
+    let shorter = 0;
+    let date = 0;
+    for (; after < limit && CLASS[bytes[after]] === DIGIT; after++) {
+      shorter = hash;
+      hash = hashed(hash, bytes[after]);
+      if (after - at === DATE_LENGTH - 1) date = hash;
+    }
+    const isDate = after - at >= DATE_LENGTH && (DATE_LENGTHS.has(after - at) || (DATE_LENGTHS.has(after - 1 - at) && beginsHeader(bytes, after - 1, end)));
+    const found = isDate ? this.find(date, bytes, at, at + DATE_LENGTH) : undefined;
+    if (found !== undefined) return found;
+    while (after < limit && bytes[after] === DOT) {
+      shorter = hash;
+      hash = hashed(hash, DOT);
+      after++;
+      for (; after < limit && CLASS[bytes[after]] === DIGIT; after++) {
+        shorter = hash;
+        hash = hashed(hash, bytes[after]);
+      }
+      if (after - at < SHORTEST_UID) continue;
+      // The last digit may be no part of it, but the first byte of the next element: (0032,xxxx) begins with a 2.
+      const uid = this.find(hash, bytes, at, after) ?? this.find(shorter, bytes, at, after - 1, end);
+      if (uid !== undefined) return uid;
+    }
+    return undefined;
+  }
+
+  /** @param headerWithin where the byte behind it must begin a header that ends by then */
+  private find(hash: number, bytes: Uint8Array, start: number, end: number, headerWithin = 0): Identifier | undefined {
+    if (this.mayBe[hash & (HASHES - 1)] === 0 || (headerWithin > 0 && !beginsHeader(bytes, end, headerWithin))) return undefined;
+    const text = textOf(bytes, start, end);
+    return this.texts.get(text) ?? this.others?.texts.get(text);
+  }
 }
 
-/** Whether the last digit is no part of the number, but the first byte of the next element: (0032,xxxx) begins with a 2. */
-function isPartOfHeader(bytes: Uint8Array, after: number, end: number): boolean {
-  return beginsHeader(bytes, after - 1, end);
+function hashed(hash: number, byte: number): number {
+  return (Math.imul(hash, 31) + byte) | 0;
 }
 
 function textOf(bytes: Uint8Array, start: number, end: number): string {

@@ -70,21 +70,39 @@ export class ActionTally {
   /** By place in the file what the last file had there and how often: the slices of a series agree in nearly all. */
   private readonly keys: number[] = [];
   private readonly pending: number[] = [];
+  /** The plan that was counted last, and how often its rules came again since. */
+  private last: Plan | undefined;
+  private repeats = 0;
 
-  add({ dataSet, rules, replacements, additions }: Plan): void {
+  add(plan: Plan): void {
+    if (this.last?.rules === plan.rules) {
+      this.repeats += 1;
+      return;
+    }
+    this.settleRepeats();
+    this.last = plan;
+    this.addTimes(plan, 1);
+  }
+
+  private addTimes({ dataSet, rules, replacements, additions }: Plan, times: number): void {
     rules.forEach((rule, index) => {
       const element = dataSet.elements[index];
       if (rule === undefined || element.isItem || (rule.action === 'K' && !replacements.has(index))) return;
       const key = keyOf(element.tag, rule.action);
       if (this.keys[index] === key) {
-        this.pending[index] += 1;
+        this.pending[index] += times;
         return;
       }
       this.settle(index);
       this.keys[index] = key;
-      this.pending[index] = 1;
+      this.pending[index] = times;
     });
-    for (const { tag } of additions) this.count(tag, 'added', 1);
+    for (const { tag } of additions) this.count(tag, 'added', times);
+  }
+
+  private settleRepeats(): void {
+    if (this.repeats > 0 && this.last !== undefined) this.addTimes(this.last, this.repeats);
+    this.repeats = 0;
   }
 
   private settle(index: number): void {
@@ -94,6 +112,8 @@ export class ActionTally {
   }
 
   private settleAll(): void {
+    this.settleRepeats();
+    this.last = undefined;
     for (let index = 0; index < this.pending.length; index++) this.settle(index);
   }
 

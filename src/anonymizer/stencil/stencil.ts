@@ -2,7 +2,7 @@ import { isRegisteredUid } from '../dicom/uids.ts';
 import { byteString } from '../dicom/values.ts';
 import { encodeFileMeta } from '../file-meta.ts';
 import type { Identifier } from '../identifiers.ts';
-import { createListMatcher } from '../matcher.ts';
+import { createListMatcher, type Matcher } from '../matcher.ts';
 import type { Plan } from '../plan.ts';
 import type { Pseudonyms } from '../pseudonyms.ts';
 import { ByteWriter } from './byte-writer.ts';
@@ -35,6 +35,8 @@ export class Stencil {
   private readonly writer = new ByteWriter(META_ROOM);
   /** By step: whether its value was ever another than in the first slice. */
   private readonly differed: boolean[];
+  /** Of what all slices share. */
+  private readonly matcher: Matcher;
   /** Digits and dots that all slices share, in which a UID might stand. */
   private readonly digits: string;
   /** Of the slice at hand: */
@@ -46,12 +48,13 @@ export class Stencil {
 
   constructor(private readonly shared: Shared, private readonly pseudonyms: Pseudonyms) {
     this.differed = shared.steps.map(() => false);
+    this.matcher = createListMatcher(shared.identifiers);
     this.digits = shared.steps.flatMap(({ fixed }) => byteString(fixed).match(/[\d.]{8,}/g) ?? []).join('\n');
   }
 
   /** @param bytes the whole file */
   fit(bytes: Uint8Array): Fitted | undefined {
-    const { plan, pixelBytes, identifiers } = this.shared;
+    const { plan, pixelBytes } = this.shared;
     this.bytes = bytes;
     this.uids = [];
     this.numbers = [];
@@ -59,7 +62,7 @@ export class Stencil {
     if (at === undefined || at + pixelBytes !== bytes.length) return undefined;
     // Where a fixed value repeats a UID of this slice alone, the plan would be another.
     for (const { text } of this.uids) if (this.digits.includes(text)) return undefined;
-    const matcher = createListMatcher([...identifiers, this.uids]);
+    const matcher = this.matcher.with(this.uids);
     const { numbers, writer } = this;
     for (let i = 0; i < numbers.length; i += 2) if (matcher.find(writer.bytes, numbers[i], numbers[i + 1]).length > 0) return undefined;
     const instance = { ...plan.instance, sopInstance: this.instance };
