@@ -28,12 +28,14 @@ await build({ ...node, entryPoints: ['src/sample/write-sample.ts'], outfile: 'di
 await buildWithLazyChunks({ ...node, external: ['vscode'] }, {
   extension: 'src/extension.ts',
   'views-tags-thread': 'src/views/tags-thread.ts',
+  'views-pixels-thread': 'src/views/pixels-thread.ts',
+  'views-sheet-thread': 'src/views/sheet-thread.ts',
   'commands-run-thread': 'src/commands/run-thread.ts',
   'commands-task-thread': 'src/commands/task-thread.ts',
   'commands-verify-thread': 'src/commands/verify-thread.ts',
 });
 await build({
-  entryPoints: { tags: 'media/tags/main.ts', report: 'media/report/main.ts' }, outdir: 'dist/webview', bundle: true, platform: 'browser', target: 'chrome122',
+  entryPoints: { tags: 'media/tags/main.ts', report: 'media/report/main.ts', sheet: 'media/sheet/main.ts' }, outdir: 'dist/webview', bundle: true, platform: 'browser', target: 'chrome122',
   format: 'iife', minify: production, sourcemap: production ? false : 'linked', logLevel: 'warning',
 });
 

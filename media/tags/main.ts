@@ -42,7 +42,8 @@ class Page {
     close: () => { this.showDetails(false); this.grid.focus(); },
   });
   readonly image = new ImagePane({
-    needFrame: (frame) => host.postMessage({ type: 'frame', frame }),
+    send: (message) => host.postMessage(message),
+    turnOnCleaning: () => this.change({ options: [...this.state.options, 'clean-pixel-data'] }),
     close: () => this.toggleImage(false),
   });
   readonly grid: Grid = new Grid({
@@ -65,7 +66,7 @@ class Page {
     this.toolbar.setChoices(message.choices);
     this.state = message.state;
     this.toolbar.setState(this.state);
-    this.image.setFrames(message.facts.frames);
+    this.image.setFrames(message.facts.frames, message.facts.isVideo);
     if (kept.isImageShown) this.image.open();
     this.ask();
   }
@@ -110,7 +111,7 @@ class Page {
     this.change({ folded: isFolded ? [...folded, id] : folded });
   }
 
-  private ask(): void {
+  ask(): void {
     keep({ state: this.state });
     this.serial += 1;
     this.askedFocus = kept.focusId;
@@ -144,6 +145,14 @@ function showUnreadable(title: string, text: string): void {
       make('button', { class: 'secondary', onClick: () => host.postMessage({ type: 'retry' }) }, t('Try Again')))));
 }
 
+function does(what: Extract<HostToTags, { type: 'do' }>['what']): void {
+  switch (what) {
+    case 'toggleImage': page?.toggleImage(); break;
+    case 'focusSearch': page?.toolbar.focusSearch(); break;
+    case 'askAgain': page?.ask(); break;
+  }
+}
+
 window.addEventListener('message', ({ data }: MessageEvent<HostToTags>) => {
   switch (data.type) {
     case 'texts': setTexts(data.texts, data.locale); break;
@@ -154,7 +163,8 @@ window.addEventListener('message', ({ data }: MessageEvent<HostToTags>) => {
     case 'detail': page?.detailed(data); break;
     case 'frame': page?.image.show(data.image); break;
     case 'noFrame': page?.image.tell(t('The image cannot be shown: {0}', data.text)); break;
-    case 'do': data.what === 'toggleImage' ? page?.toggleImage() : page?.toolbar.focusSearch(); break;
+    case 'regions': page?.image.setRegions(data); break;
+    case 'do': does(data.what); break;
   }
 });
 

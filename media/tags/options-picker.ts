@@ -1,4 +1,4 @@
-import type { OptionChoice } from '../../src/views/protocol.ts';
+import type { OptionChoice, PixelModeChoice } from '../../src/views/protocol.ts';
 import { icon, make } from '../elements.ts';
 import { t } from '../texts.ts';
 
@@ -9,23 +9,37 @@ export class OptionsPicker {
   private readonly list = make('div', { class: 'options', id: 'options', role: 'group', 'aria-label': t('Options'), hidden: true });
   private readonly button = make('button', { class: 'select', 'aria-expanded': 'false', 'aria-controls': 'options', onClick: () => this.open(this.list.hidden !== false) }, this.label, icon('unfolded'));
   private boxes: HTMLInputElement[] = [];
+  private readonly mode = make('select', { id: 'pixel-mode', 'aria-describedby': 'text-pixel-mode', onChange: () => { this.describeMode(); this.chosenMode(this.mode.value); } });
+  private readonly modeText = make('p', { id: 'text-pixel-mode' });
+  private modes: readonly PixelModeChoice[] = [];
 
-  constructor(private readonly changed: (names: string[]) => void) {
+  constructor(private readonly changed: (names: string[]) => void, private readonly chosenMode: (name: string) => void) {
     this.element = make('div', { class: 'picker options-picker' }, this.button, this.list);
     this.element.addEventListener('keydown', (event) => this.keydown(event));
     document.addEventListener('mousedown', (event) => { if (event.target instanceof Node && !this.element.contains(event.target)) this.open(false); });
     this.element.addEventListener('focusout', (event) => { if (event.relatedTarget instanceof Node && !this.element.contains(event.relatedTarget)) this.open(false); });
   }
 
-  setOptions(options: readonly OptionChoice[]): void {
+  setOptions(options: readonly OptionChoice[], modes: readonly PixelModeChoice[]): void {
+    this.modes = modes;
+    this.mode.replaceChildren(...modes.map(({ name, title }) => make('option', { value: name }, title)));
     this.boxes = options.map(({ name, disabled }) => make('input', { type: 'checkbox', value: name, id: `option-${name}`, disabled, 'aria-describedby': `text-${name}`, onChange: () => this.ticked(name) }));
     this.list.replaceChildren(...options.map(({ name, title, text }, i) => make('div', { class: 'option' }, this.boxes[i],
-      make('div', {}, make('label', { for: `option-${name}` }, title), make('p', { id: `text-${name}` }, text)))));
+      make('div', {}, make('label', { for: `option-${name}` }, title), make('p', { id: `text-${name}` }, text), ...(name === 'clean-pixel-data' ? [this.modeLine] : [])))));
   }
 
-  setChosen(names: readonly string[]): void {
+  setChosen(names: readonly string[], mode: string): void {
+    this.mode.value = mode;
+    this.mode.disabled = !names.includes('clean-pixel-data');
+    this.describeMode();
     for (const box of this.boxes) box.checked = names.includes(box.value);
     this.label.textContent = t('Options: {0} of {1}', names.length, this.boxes.length);
+  }
+
+  private readonly modeLine = make('div', { class: 'pixel-mode' }, make('label', { for: 'pixel-mode' }, t('Goes black:')), ' ', this.mode, this.modeText);
+
+  private describeMode(): void {
+    this.modeText.textContent = this.modes.find(({ name }) => name === this.mode.value)?.text ?? '';
   }
 
   /** Full dates and modified dates exclude each other (PS3.15 E.3.6). */

@@ -30,7 +30,7 @@ export class Toolbar {
   private chosenProfile = '';
 
   constructor(private readonly events: ToolbarEvents) {
-    this.options = new OptionsPicker((names) => events.changed({ options: names }));
+    this.options = new OptionsPicker((names) => events.changed({ options: names }), (pixels) => events.changed({ pixels }));
     this.search.addEventListener('input', () => {
       clearTimeout(this.waiting);
       this.waiting = window.setTimeout(() => this.typed(), 120);
@@ -62,17 +62,17 @@ export class Toolbar {
       this.refusal, this.warnings);
   }
 
-  setChoices({ profiles, options }: Choices): void {
+  setChoices({ profiles, options, pixelModes }: Choices): void {
     this.profile.replaceChildren(...profiles.map(({ path, title }) => make('option', { value: path }, title)), make('option', { value: BROWSE }, t('Another profile file…')));
-    this.options.setOptions(options);
+    this.options.setOptions(options, pixelModes);
   }
 
-  setState({ query, chip, profile, options }: ViewState): void {
+  setState({ query, chip, profile, options, pixels = 'all-text' }: ViewState): void {
     if (this.waiting === undefined) this.search.value = query;
     for (const [name, { button }] of this.chips) button.setAttribute('aria-pressed', String(name === chip));
     this.chosenProfile = profile;
     this.profile.value = profile;
-    this.options.setChosen(options);
+    this.options.setChosen(options, pixels);
   }
 
   setCounts(counts: Counts, matches: number, facts: FileFacts): void {

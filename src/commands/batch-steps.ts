@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { l10n, type QuickPickItem, QuickPickItemKind, Uri, window, workspace } from 'vscode';
 import { OPTIONS, type OptionName } from '../anonymizer/profile.ts';
-import { allChoices, type Chosen, currentChoice, isUsable } from './choices.ts';
+import { allChoices, type Chosen, currentChoice, isUsable, pixelModeChoices } from './choices.ts';
 import { type BatchRequest, LAST_BATCH } from './run-request.ts';
 import { pickMany, pickOne, type StepResult } from './steps.ts';
 import type { Workbench } from './workbench.ts';
@@ -54,7 +54,7 @@ export async function askChosen(workbench: Workbench, title: string, step: numbe
     { label: `$(history) ${titleOf(current.profile)}`, description: l10n.t('as chosen last'), detail: words(current.options) || l10n.t('No options: the strictest'), value: current },
     { label: l10n.t('$(checklist) Choose options one by one…'), value: 'options' },
     separator(l10n.t('Profiles')),
-    ...choices.profiles.map(({ path, title: name, options }) => ({ label: `$(shield) ${name}`, detail: words(options) || l10n.t('No options: the strictest'), value: { profile: path, options } })),
+    ...choices.profiles.map(({ path, title: name, options, pixels }) => ({ label: `$(shield) ${name}`, detail: words(options) || l10n.t('No options: the strictest'), value: { profile: path, options, pixels } })),
   ];
   const picked = await pickOne({ title, placeholder: l10n.t('By which profile?'), step, of, items });
   if (typeof picked === 'string') return picked;
@@ -66,7 +66,15 @@ export async function askChosen(workbench: Workbench, title: string, step: numbe
     picked: ({ name }) => current.options.includes(name),
   });
   if (options === 'back') return step > 1 ? askChosen(workbench, title, step, of) : 'back';
-  return typeof options === 'string' ? options : { answer: { profile: current.profile, options: options.answer.map(({ name }) => name) } };
+  if (typeof options === 'string') return options;
+  const names = options.answer.map(({ name }) => name);
+  if (!names.includes('clean-pixel-data')) return { answer: { profile: current.profile, options: names, pixels: current.pixels } };
+  const mode = await pickOne({
+    title, placeholder: l10n.t('What is to go black in the pixels?'), step, of,
+    items: pixelModeChoices().map(({ name, title: label, text }) => ({ label, detail: text, name })), active: ({ name }) => name === (current.pixels ?? 'all-text'),
+  });
+  if (mode === 'back') return askChosen(workbench, title, step, of);
+  return typeof mode === 'string' ? mode : { answer: { profile: current.profile, options: names, pixels: mode.answer.name } };
 }
 
 /** Where to, or nowhere: a dry run. The proposed name says nothing of the source's. */

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { type CancellationToken, env, l10n, type Progress as Notification, ProgressLocation, StatusBarAlignment, window, workspace } from 'vscode';
-import { ProfileError } from '../anonymizer/profile.ts';
+import { type Profile, ProfileError } from '../anonymizer/profile.ts';
 import { sentence } from '../views/failure-text.ts';
 import { ReportPanel } from '../views/report-panel.ts';
 import { Thread, ThreadError } from '../views/thread-calls.ts';
@@ -33,7 +33,7 @@ export async function runBatch(workbench: Workbench, request: BatchRequest): Pro
   const thread = new Thread<RunCalls>(bundle('commands-run-thread'));
   const status = window.createStatusBarItem(StatusBarAlignment.Left);
   try {
-    const profile = await profileOf(workbench, request.chosen);
+    const profile = withDrawn(workbench, await profileOf(workbench, request.chosen));
     const { key, isKept } = await keyForRun(workbench);
     const settings = workspace.getConfiguration('dicomAnonymizer');
     const workers = settings.get('workers', 0);
@@ -71,6 +71,16 @@ export async function runBatch(workbench: Workbench, request: BatchRequest): Pro
   } finally {
     status.dispose();
   }
+}
+
+/** With the regions that were drawn in this window. They go black under Clean Pixel Data alone; without it, it is said. */
+function withDrawn({ regions: { rules } }: Workbench, profile: Profile): Profile {
+  if (rules.length === 0) return profile;
+  if (!profile.options.has('clean-pixel-data')) {
+    void window.showWarningMessage(l10n.t('The regions that you have drawn stay visible: Clean Pixel Data is not among the options of this run.'));
+    return profile;
+  }
+  return { ...profile, regions: [...profile.regions, ...rules] };
 }
 
 /** Asks for the progress until the run is over, so that no message of a fast run floods the host. */

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parentPort } from 'node:worker_threads';
-import type { Profile } from '../anonymizer/profile.ts';
+import type { Profile, RegionRule } from '../anonymizer/profile.ts';
 import type { ProfileProblem } from '../anonymizer/profile-file.ts';
 import { type Failure, serve } from '../views/thread-calls.ts';
 
@@ -21,13 +21,18 @@ const calls = {
       throw error;
     }
   },
+  /** A profile with a region more; a new one with these options where there is no text. */
+  async addRegion({ text, name, rule, isJson, options }: { text: string | undefined; name: string; rule: RegionRule; isJson: boolean; options: readonly string[] }): Promise<string> {
+    const { addRegion } = await import('../anonymizer/profile-add-region.ts');
+    const { formatProfile } = await import('../anonymizer/profile-file.ts');
+    const { createProfile } = await import('../anonymizer/profile.ts');
+    const added = addRegion(text ?? formatProfile(createProfile({ name, options })), rule);
+    return isJson ? asJson(added) : added;
+  },
   async writeProfile({ profile, isJson }: { profile: Profile; isJson: boolean }): Promise<string> {
     const { formatProfile } = await import('../anonymizer/profile-file.ts');
     const text = formatProfile(profile);
-    if (!isJson) return text;
-    // Every value of a profile is text, a list or an object.
-    const { parse } = await import('yaml');
-    return `${JSON.stringify(parse(text, { schema: 'failsafe' }), null, 2)}\n`;
+    return isJson ? asJson(text) : text;
   },
   /** Writes the sample study; a file that is there already is left as it is. */
   async sample({ folder }: { folder: string }): Promise<number> {
@@ -61,6 +66,12 @@ const calls = {
 };
 
 export type TaskCalls = typeof calls;
+
+/** Every value of a profile is text, a list or an object. */
+async function asJson(text: string): Promise<string> {
+  const { parse } = await import('yaml');
+  return `${JSON.stringify(parse(text, { schema: 'failsafe' }), null, 2)}\n`;
+}
 
 async function unsealed(text: string, passphrase: string): Promise<string> {
   const { armor, Decrypter } = await import('age-encryption');

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { DiagnosticCollection, ExtensionContext, LogOutputChannel } from 'vscode';
+import type { RegionStore } from '../views/region-store.ts';
 import type { Thread } from '../views/thread-calls.ts';
 import type { TaskCalls } from './task-thread.ts';
 
@@ -9,6 +10,8 @@ export interface Workbench {
   /** Tags and counts only, never a value of a file. */
   readonly log: LogOutputChannel;
   readonly problems: DiagnosticCollection;
+  /** What was drawn in pictures, until the window closes. */
+  readonly regions: RegionStore;
   /** Small jobs that would keep the host waiting. */
   readonly tasks: Thread<TaskCalls>;
 }

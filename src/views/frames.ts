@@ -1,21 +1,20 @@
 import type { DataSet } from '../anonymizer/dicom/data-set.ts';
 import { DicomError } from '../anonymizer/dicom/errors.ts';
 import { isVideo } from '../anonymizer/dicom/transfer-syntax.ts';
+import { blackCell, blackSamples } from '../anonymizer/pixels/black.ts';
 import type { CodecFor } from '../anonymizer/pixels/codec.ts';
 import { IMAGE, numberAt, pixelDataIndex, type PixelLayout } from '../anonymizer/pixels/image.ts';
 import { sampleValues } from '../anonymizer/pixels/native.ts';
 import { openPixels, type NativeFrame, type Pixels } from '../anonymizer/pixels/pixels.ts';
-import { proposeRegions } from '../anonymizer/pixels/propose.ts';
-import { type Region, rectsOfFrame } from '../anonymizer/pixels/region.ts';
-import type { Plan } from '../anonymizer/plan.ts';
+import { redactBits, redactFrame } from '../anonymizer/pixels/redact.ts';
+import type { Rect } from '../anonymizer/pixels/region.ts';
 import type { FrameImage } from './protocol.ts';
 
 /** Pixels of one frame at most: what a screen can show many times over. */
 const MAX_PIXELS = 100_000_000;
 
-/** Opened pixels and the regions that were found in them, as long as their file is open. */
+/** Opened pixels, as long as their file is open. */
 const opened = new WeakMap<DataSet, Pixels>();
-const found = new WeakMap<DataSet, readonly Region[]>();
 
 /** Number of frames; 0 for what holds no image that could be shown. */
 export function framesOf(dataSet: DataSet): number {
@@ -24,15 +23,20 @@ export function framesOf(dataSet: DataSet): number {
   return Math.max(1, Math.min(1_000_000, numberAt(dataSet, IMAGE.NumberOfFrames) ?? 1));
 }
 
+/** Whether its Transfer Syntax is one of video, whose frames are neither shown nor cleaned. */
+export function holdsVideo(dataSet: DataSet): boolean {
+  return pixelDataIndex(dataSet) >= 0 && isVideo(dataSet.transferSyntax);
+}
+
 /**
- * One frame for the image pane, with the regions that will be black.
+ * One frame for the image pane, some of it black as the writer would make it.
  * @throws DicomError where the pixels cannot be decoded or are not there
  */
-export function frameOf(dataSet: DataSet, plan: Plan | undefined, frame: number, codecs: CodecFor): FrameImage {
+export function frameOf(dataSet: DataSet, frame: number, codecs: CodecFor, black: readonly Rect[] = []): FrameImage {
   const pixels = pixelsOf(dataSet, codecs);
   const { rows, columns } = pixels.image;
   if (rows * columns > MAX_PIXELS) throw new DicomError('limit', 'an image of an unusual size');
-  const native = pixels.native(frame);
+  const native = withBlack(pixels, pixels.native(frame), black);
   const { samples, photometric, planar } = native.layout;
   if (samples !== 1 && samples !== 3) throw new DicomError('unsupported-transfer-syntax', 'pixels of an unusual shape');
   const center = numberAt(dataSet, IMAGE.WindowCenter);
@@ -41,11 +45,21 @@ export function frameOf(dataSet: DataSet, plan: Plan | undefined, frame: number,
     frame, rows, columns, samples, photometric, planar, ...samplesFor(native),
     ...(center !== undefined && width !== undefined && width > 0 ? { center, width } : {}),
     slope: numberAt(dataSet, IMAGE.RescaleSlope) || 1, intercept: numberAt(dataSet, IMAGE.RescaleIntercept) ?? 0,
-    palette: paletteOf(pixels), regions: regionsOf(pixels, plan, frame),
+    palette: paletteOf(pixels), isBlacked: black.length > 0,
   };
 }
 
-function pixelsOf(dataSet: DataSet, codecs: CodecFor): Pixels {
+/** As `cleanPixels` blacks out, in bytes of its own. */
+function withBlack({ palette, hasOverlayBits }: Pixels, native: NativeFrame, black: readonly Rect[]): NativeFrame {
+  if (black.length === 0) return native;
+  const { layout, littleEndian } = native;
+  const bytes = native.bytes.slice();
+  if (layout.bitsAllocated === 1) redactBits(bytes, 0, layout, black, blackSamples(layout)[0] === 1 ? 1 : 0);
+  else redactFrame(bytes, layout, black, blackCell(layout, littleEndian, hasOverlayBits, palette));
+  return { ...native, bytes };
+}
+
+export function pixelsOf(dataSet: DataSet, codecs: CodecFor): Pixels {
   const known = opened.get(dataSet);
   if (known !== undefined) return known;
   const pixels = openPixels(dataSet, codecs);
@@ -75,13 +89,4 @@ function paletteOf({ palette }: Pixels): FrameImage['palette'] {
   const colors = new Uint8Array(red.length * 3);
   for (let i = 0; i < red.length; i++) colors.set([red[i], green[i], blue[i]], i * 3);
   return { first, colors };
-}
-
-/** Looked for once a file, and only where pixels are to be cleaned: it takes a while. */
-function regionsOf(pixels: Pixels, plan: Plan | undefined, frame: number): FrameImage['regions'] {
-  if (plan === undefined || !plan.profile.options.has('clean-pixel-data')) return [];
-  const { dataSet } = pixels;
-  const regions = found.get(dataSet) ?? plan.pixels?.regions ?? proposeRegions(pixels, { identifiers: plan.matcher.identifiers }).regions;
-  found.set(dataSet, regions);
-  return rectsOfFrame(regions, frame);
 }

@@ -3,6 +3,8 @@
  * from here, so that no code of the host gets into them.
  */
 
+import type { HostToImage, ImageToHost } from './protocol-image.ts';
+
 /** What happens to an element, as a word for people. */
 export type Outcome = 'kept' | 'removed' | 'emptied' | 'replaced' | 'remapped' | 'cleaned' | 'added';
 
@@ -17,6 +19,8 @@ export interface ViewState {
   /** Path of the profile file; empty for the Basic Profile. */
   readonly profile: string;
   readonly options: readonly string[];
+  /** What Clean Pixel Data blacks out, where that option is chosen. */
+  readonly pixels?: string | undefined;
 }
 
 /** A value as far as a cell shows it. */
@@ -73,8 +77,9 @@ export interface FileFacts {
   readonly sopClass: string;
   readonly size: number;
   readonly elements: number;
-  /** Frames that the image pane can ask for; 0 where there is no image. */
+  /** Frames that the image pane can ask for; 0 where there is no image, or only a video. */
   readonly frames: number;
+  readonly isVideo: boolean;
   /** Why it cannot be anonymized as things stand; then the After column is empty. */
   readonly refusal?: string | undefined;
   readonly warnings: readonly string[];
@@ -92,11 +97,21 @@ export interface ProfileChoice {
   readonly path: string;
   readonly title: string;
   readonly options: readonly string[];
+  /** What Clean Pixel Data blacks out. */
+  readonly pixels: string;
+}
+
+/** A way in which Clean Pixel Data chooses what is black. */
+export interface PixelModeChoice {
+  readonly name: string;
+  readonly title: string;
+  readonly text: string;
 }
 
 export interface Choices {
   readonly profiles: readonly ProfileChoice[];
   readonly options: readonly OptionChoice[];
+  readonly pixelModes: readonly PixelModeChoice[];
 }
 
 export type Counts = Readonly<Record<Chip, number>>;
@@ -119,8 +134,8 @@ export interface FrameImage {
   readonly palette?: { readonly first: number; readonly colors: Uint8Array } | undefined;
   /** Samples, little endian. */
   readonly bytes: Uint8Array;
-  /** Regions that will be black, in pixels. */
-  readonly regions: readonly { readonly x: number; readonly y: number; readonly width: number; readonly height: number }[];
+  /** It is the frame as it is written, with its regions black. */
+  readonly isBlacked: boolean;
 }
 
 export type CopyPart = 'before' | 'after' | 'tag' | 'path' | 'row';
@@ -131,7 +146,7 @@ export type TagsToHost =
   | { readonly type: 'view'; readonly serial: number; readonly state: ViewState; /** The row that has the focus; -1 for none. */ readonly focus: number }
   | { readonly type: 'page'; readonly version: number; readonly from: number; readonly count: number }
   | { readonly type: 'detail'; readonly version: number; readonly id: number; readonly whole: boolean }
-  | { readonly type: 'frame'; readonly frame: number }
+  | ImageToHost
   | { readonly type: 'copy'; readonly id: number; readonly part: CopyPart }
   | { readonly type: 'openStandard'; readonly id: number }
   | { readonly type: 'openAsText' }
@@ -148,7 +163,9 @@ export type HostToTags =
   | { readonly type: 'detail'; readonly version: number; readonly detail: Detail }
   | { readonly type: 'frame'; readonly image: FrameImage }
   | { readonly type: 'noFrame'; readonly frame: number; readonly text: string }
-  | { readonly type: 'do'; readonly what: 'toggleImage' | 'focusSearch' };
+  | HostToImage
+  /** Show or focus something, or ask for the view again: the plan has changed. */
+  | { readonly type: 'do'; readonly what: 'toggleImage' | 'focusSearch' | 'askAgain' };
 
 /** A bar of the report's charts. */
 export interface Bar {

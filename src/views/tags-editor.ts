@@ -1,5 +1,6 @@
 import { type CancellationToken, type CustomDocument, type CustomReadonlyEditorProvider, type Disposable, type Uri, type WebviewPanel, window } from 'vscode';
 import { bundle, type Workbench } from '../commands/workbench.ts';
+import type { PixelsCalls } from './pixels-thread.ts';
 import { TagsSession } from './tags-session.ts';
 import type { TagsCalls } from './tags-thread.ts';
 import { Thread } from './thread-calls.ts';
@@ -10,11 +11,13 @@ export const TAGS_EDITORS = ['dicomAnonymizer.tags', 'dicomAnonymizer.tagsOfAny'
 /** Opens files in the tags editor. One thread reads and plans for all that are open. */
 export class TagsEditor implements CustomReadonlyEditorProvider {
   private readonly thread: Thread<TagsCalls>;
+  private readonly pixels: Thread<PixelsCalls>;
   private readonly sessions = new Set<TagsSession>();
   private serial = 0;
 
   constructor(private readonly workbench: Workbench, private readonly keyOf: () => Promise<Uint8Array>) {
     this.thread = new Thread<TagsCalls>(bundle('views-tags-thread'), () => workbench.log.error('The thread of the tags editor ended'));
+    this.pixels = new Thread<PixelsCalls>(bundle('views-pixels-thread'), () => workbench.log.error('The thread that looks at pictures ended'));
   }
 
   register(): Disposable[] {
@@ -26,12 +29,12 @@ export class TagsEditor implements CustomReadonlyEditorProvider {
   }
 
   async resolveCustomEditor({ uri }: CustomDocument, panel: WebviewPanel, _token: CancellationToken): Promise<void> {
-    const session = new TagsSession(this.serial++, uri, panel, this.thread, this.workbench, this.keyOf);
+    const session = new TagsSession(this.serial++, uri, panel, { tags: this.thread, pixels: this.pixels }, this.workbench, this.keyOf);
     this.sessions.add(session);
     panel.onDidDispose(() => {
       this.sessions.delete(session);
       session.dispose();
-      if (this.sessions.size === 0) this.thread.stop();
+      if (this.sessions.size === 0) this.dispose();
     });
   }
 
@@ -49,5 +52,6 @@ export class TagsEditor implements CustomReadonlyEditorProvider {
 
   dispose(): void {
     this.thread.stop();
+    this.pixels.stop();
   }
 }

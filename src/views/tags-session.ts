@@ -4,7 +4,11 @@ import { ProfileError } from '../anonymizer/profile.ts';
 import { allChoices, currentChoice, keepChoice, profileOf } from '../commands/choices.ts';
 import type { Workbench } from '../commands/workbench.ts';
 import { sentence, unreadable } from './failure-text.ts';
+import { ImageSession } from './image-session.ts';
+import type { PixelsCalls } from './pixels-thread.ts';
+import type { Seen } from './preview-cleaner.ts';
 import type { CopyPart, FileFacts, HostToTags, TagsToHost, ViewState } from './protocol.ts';
+import type { Box } from './protocol-image.ts';
 import { standardPage } from './standard-page.ts';
 import type { TagsCalls } from './tags-thread.ts';
 import { tagsTexts } from './texts.ts';
@@ -15,9 +19,12 @@ import { webviewPage } from './webview-page.ts';
 const WHOLE = 512 << 20;
 
 type KeyOf = () => Promise<Uint8Array>;
+const NOTHING_SEEN: Seen = { isBlacked: false, isTextLeft: false };
 
 /** One open tags editor: passes on what the webview asks for, and opens the file again when it changes. */
 export class TagsSession {
+  private readonly thread: Thread<TagsCalls>;
+  private readonly image: ImageSession;
   private readonly disposables: Disposable[] = [];
   /** Profile and options that the plan was made with. */
   private planned = '';
@@ -28,13 +35,19 @@ export class TagsSession {
   private newestView = 0;
   private state: ViewState | undefined;
   private isOpen = false;
+  private seen: Seen = NOTHING_SEEN;
+  private frameShown = 0;
   private reloading: NodeJS.Timeout | undefined;
   private isDisposed = false;
 
   constructor(
     private readonly id: number, readonly uri: Uri, readonly panel: WebviewPanel,
-    private readonly thread: Thread<TagsCalls>, private readonly workbench: Workbench, private readonly keyOf: KeyOf,
+    threads: { readonly tags: Thread<TagsCalls>; readonly pixels: Thread<PixelsCalls> }, private readonly workbench: Workbench, private readonly keyOf: KeyOf,
   ) {
+    this.thread = threads.tags;
+    this.image = new ImageSession(id, uri, threads.pixels, workbench, {
+      post: (message) => this.post(message), seen: (seen) => this.saw(seen), needOption: () => this.needOption(),
+    });
     const { webview } = panel;
     const { extensionUri } = workbench.extension;
     webview.options = { enableScripts: true, localResourceRoots: [Uri.joinPath(extensionUri, 'dist', 'webview'), Uri.joinPath(extensionUri, 'media')] };
@@ -45,7 +58,7 @@ export class TagsSession {
   static async textOfFile(id: number, uri: Uri, side: 'before' | 'after', thread: Thread<TagsCalls>, workbench: Workbench, keyOf: KeyOf): Promise<string> {
     await openIn(thread, id, uri);
     try {
-      await thread.call('plan', { id, choices: await profileOf(workbench, await currentChoice(workbench)), key: await keyOf() });
+      await thread.call('plan', { id, choices: await profileOf(workbench, await currentChoice(workbench)), key: await keyOf(), seen: NOTHING_SEEN });
       return await thread.call('text', { id, side });
     } finally {
       await thread.call('close', { id });
@@ -75,6 +88,7 @@ export class TagsSession {
     clearTimeout(this.reloading);
     Disposable.from(...this.disposables).dispose();
     void this.thread.call('close', { id: this.id }).catch(() => {});
+    this.image.close();
   }
 
   private enqueue(message: TagsToHost): void {
@@ -97,7 +111,10 @@ export class TagsSession {
         const detail = await this.thread.call('detail', { id: this.id, row: message.id, whole: message.whole });
         return this.post({ type: 'detail', version: message.version, detail });
       }
-      case 'frame': return this.frame(message.frame);
+      case 'frame': return this.frame(message.frame, message.black ?? []);
+      case 'regions': return this.image.look(message.frame);
+      case 'edit': return this.image.edit(message.edits);
+      case 'saveRegions': void this.image.save(); return;
       case 'copy': return this.copy(message.id, message.part);
       case 'openStandard': return this.openStandard(message.id);
       case 'openAsText': await commands.executeCommand('vscode.openWith', this.uri, 'default'); return;
@@ -113,6 +130,8 @@ export class TagsSession {
     this.planned = '';
     await openIn(this.thread, this.id, this.uri);
     this.isOpen = true;
+    this.seen = NOTHING_SEEN;
+    this.image.reopened();
     const chosen = state ?? { query: '', chip: 'all', folded: [], ...await currentChoice(this.workbench) } satisfies ViewState;
     await this.plan(chosen);
     const choices = await allChoices(this.workbench, chosen.profile);
@@ -123,7 +142,7 @@ export class TagsSession {
   private async look({ serial, state, focus }: Extract<TagsToHost, { type: 'view' }>): Promise<void> {
     if (!this.isOpen) return;
     const isOther = this.state !== undefined && state.profile !== this.state.profile;
-    await this.plan(isOther ? { ...state, options: await this.optionsOf(state.profile) } : state);
+    await this.plan(isOther ? { ...state, ...await this.choiceOf(state.profile) } : state);
     if (isOther) this.post({ type: 'opened', facts: this.facts as FileFacts, choices: await allChoices(this.workbench, state.profile), state: this.state as ViewState });
     const { query, chip, folded } = state;
     const looked = await this.thread.call('look', { id: this.id, selection: { query, chip, folded }, focus });
@@ -134,7 +153,7 @@ export class TagsSession {
   /** Decides anew where profile or options are others than before. */
   private async plan(state: ViewState): Promise<void> {
     this.state = state;
-    const wanted = JSON.stringify([state.profile, [...state.options].sort()]);
+    const wanted = JSON.stringify([state.profile, [...state.options].sort(), state.pixels, this.seen]);
     if (wanted === this.planned) return;
     let profile: Awaited<ReturnType<typeof profileOf>>;
     try {
@@ -143,16 +162,20 @@ export class TagsSession {
       if (!(error instanceof ProfileError)) throw error;
       void window.showErrorMessage(l10n.t(error.message));
       this.state = { ...state, profile: '', options: state.options };
-      profile = await profileOf(this.workbench, { profile: '', options: [] });
+      profile = await profileOf(this.workbench, { profile: '', options: [], pixels: state.pixels });
     }
-    this.facts = await this.thread.call('plan', { id: this.id, choices: profile, key: await this.keyOf() });
+    this.facts = await this.thread.call('plan', { id: this.id, choices: profile, key: await this.keyOf(), seen: this.seen });
     this.planned = wanted;
+    this.image.choose(this.state);
     keepChoice(this.workbench, this.state);
+    // The tags say what becomes of the pixels; they are looked at whether the picture is shown or not.
+    if (this.facts.frames > 0 && this.facts.refusal === undefined && profile.options.has('clean-pixel-data')) this.image.look(this.frameShown);
   }
 
-  private async optionsOf(path: string): Promise<readonly string[]> {
+  private async choiceOf(path: string): Promise<Pick<ViewState, 'options' | 'pixels'>> {
     const { profiles } = await allChoices(this.workbench, path);
-    return profiles.find((profile) => profile.path === path)?.options ?? [];
+    const { options = [], pixels } = profiles.find((profile) => profile.path === path) ?? {};
+    return { options, pixels };
   }
 
   private async browseProfile(): Promise<void> {
@@ -164,13 +187,32 @@ export class TagsSession {
   private async use(profile: string): Promise<void> {
     if (this.state === undefined || !this.isOpen) return;
     this.planned = '';
-    await this.plan({ ...this.state, profile, options: await this.optionsOf(profile) });
-    this.post({ type: 'opened', facts: this.facts as FileFacts, choices: await allChoices(this.workbench, profile), state: this.state });
+    await this.planAnew({ ...this.state, profile, ...await this.choiceOf(profile) });
   }
 
-  private async frame(frame: number): Promise<void> {
+  private async planAnew(state: ViewState): Promise<void> {
+    await this.plan(state);
+    this.post({ type: 'opened', facts: this.facts as FileFacts, choices: await allChoices(this.workbench, state.profile), state: this.state as ViewState });
+  }
+
+  /** What was found in the picture changes the plan, and with it the tags. */
+  private saw(seen: Seen): void {
+    this.seen = seen;
+    this.post({ type: 'do', what: 'askAgain' });
+  }
+
+  /** Who draws a region wants it black. */
+  private async needOption(): Promise<void> {
+    const { state } = this;
+    if (state === undefined || state.options.includes('clean-pixel-data')) return;
+    await this.planAnew({ ...state, options: [...state.options, 'clean-pixel-data'] });
+    void window.showInformationMessage(l10n.t('The option Clean Pixel Data is on now: without it nothing goes black.'));
+  }
+
+  private async frame(frame: number, black: readonly Box[]): Promise<void> {
+    this.frameShown = frame;
     try {
-      this.post({ type: 'frame', image: await this.thread.call('frame', { id: this.id, frame }) });
+      this.post({ type: 'frame', image: await this.thread.call('frame', { id: this.id, frame, black }) });
     } catch (error) {
       if (!(error instanceof ThreadError)) throw error;
       this.post({ type: 'noFrame', frame, text: sentence(error.failure.text) });

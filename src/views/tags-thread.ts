@@ -7,13 +7,15 @@ import { readDataSet } from '../anonymizer/dicom/part10.ts';
 import { TAG } from '../anonymizer/dicom/tag.ts';
 import { nameOfUid } from '../anonymizer/dicom/uids.ts';
 import { metaText, topLevelText } from '../anonymizer/draft.ts';
+import { pixelChoices } from '../anonymizer/pixels/cleaner.ts';
 import { createPlanner } from '../anonymizer/planner.ts';
 import { createProfile, type ProfileChoices, ProfileError } from '../anonymizer/profile.ts';
 import { createPseudonyms } from '../anonymizer/pseudonyms.ts';
-import { openPixelCleaner, type ThreadCleaner } from '../batch/pixel-cleaner.ts';
 import { loadFrameCodecs } from '../codecs/load.ts';
-import { frameOf, framesOf } from './frames.ts';
+import { frameOf, framesOf, holdsVideo } from './frames.ts';
 import { openFile } from './open-file.ts';
+import { previewCleaner, type Seen } from './preview-cleaner.ts';
+import type { Box } from './protocol-image.ts';
 import { type Bundle, sayIn } from './say.ts';
 import type { CopyPart, Counts, Detail, FileFacts, FrameImage, Row } from './protocol.ts';
 import { TagsDocument } from './tags-document.ts';
@@ -43,20 +45,6 @@ const documents = new Map<number, OpenDocument>();
 let say = sayIn({});
 const codecs = loadFrameCodecs();
 
-/** The cleaner of the last choices, which remembers what it has looked at. */
-let cleaner: { readonly choices: string; readonly cleaner: ThreadCleaner | undefined } | undefined;
-
-function cleanerFor(choices: ProfileChoices): ThreadCleaner | undefined {
-  const profile = createProfile(choices);
-  const { options, pixels, regions } = profile;
-  const key = JSON.stringify([options.has('clean-pixel-data'), pixels, regions]);
-  if (cleaner?.choices !== key) {
-    cleaner?.cleaner?.close();
-    cleaner = { choices: key, cleaner: openPixelCleaner(profile, true) };
-  }
-  return cleaner.cleaner;
-}
-
 const inflate = (deflated: Uint8Array, limit: number): Uint8Array => inflateRawSync(deflated, { maxOutputLength: limit });
 
 /** What the thread of the tags editor can be asked for. Files are read here, so that the host never waits. */
@@ -76,11 +64,14 @@ const calls = {
     }
   },
   /** Decides anew; a refusal is a fact about the file and no failure. */
-  plan({ id, choices, key }: { id: number; choices: ProfileChoices; key: Uint8Array }): FileFacts {
+  plan({ id, choices, key, seen }: { id: number; choices: ProfileChoices; key: Uint8Array; seen: Seen }): FileFacts {
     const { document, view } = get(id);
     let refusal: string | undefined;
     try {
-      document.setPlan(createPlanner(createProfile(choices), createPseudonyms(key), cleanerFor(choices)).plan(document.dataSet));
+      const profile = createProfile(choices);
+      const pixels = pixelChoices(profile);
+      const cleaner = pixels === undefined ? undefined : previewCleaner(pixels, codecs, seen);
+      document.setPlan(createPlanner(profile, createPseudonyms(key), cleaner).plan(document.dataSet));
     } catch (error) {
       if (!(error instanceof DicomError || error instanceof ProfileError)) throw error;
       document.setPlan(undefined);
@@ -91,7 +82,7 @@ const calls = {
     const sopClass = topLevelText(dataSet, TAG.SOPClassUID) || metaText(dataSet, TAG.MediaStorageSOPClassUID);
     return {
       transferSyntax: nameOfUid(dataSet.transferSyntax.uid) ?? dataSet.transferSyntax.uid, sopClass: nameOfUid(sopClass) ?? sopClass,
-      size: dataSet.metaSource.size, elements: view.countAll().all, frames: framesOf(dataSet), refusal,
+      size: dataSet.metaSource.size, elements: view.countAll().all, frames: framesOf(dataSet), isVideo: holdsVideo(dataSet), refusal,
       warnings: (plan?.warnings ?? []).map(({ text, args }) => say(text, args)),
     };
   },
@@ -121,9 +112,8 @@ const calls = {
       case 'row': return [tag, name, vr, before, say(action, []), after, why].map((text) => text.replace(/[\t\r\n]+/g, ' ')).join('\t');
     }
   },
-  frame({ id, frame }: { id: number; frame: number }): FrameImage {
-    const { document } = get(id);
-    return frameOf(document.dataSet, document.plan, frame, codecs);
+  frame({ id, frame, black }: { id: number; frame: number; black: readonly Box[] }): FrameImage {
+    return frameOf(get(id).document.dataSet, frame, codecs, black);
   },
   /** The whole data set as text, before or after. */
   text({ id, side }: { id: number; side: 'before' | 'after' }): string {

@@ -25,6 +25,18 @@ export function tagsTexts(): Record<string, string> {
     ['This file holds no image.', l10n.t('This file holds no image.')], ['The image cannot be shown: {0}', l10n.t('The image cannot be shown: {0}')],
     ['Level {0} · Window {1}', l10n.t('Level {0} · Window {1}')],
     ['Frame {0}: {1} × {2} pixels. Arrow keys change window and level.', l10n.t('Frame {0}: {1} × {2} pixels. Arrow keys change window and level.')],
+    ['After: {0} regions are black.', l10n.t('After: {0} regions are black.')], ['Drag a rectangle over what is to go black (N)', l10n.t('Drag a rectangle over what is to go black (N)')], ['Draw', l10n.t('Draw')],
+    ['Window and level as the file has them', l10n.t('Window and level as the file has them')], ['Divide between before and after', l10n.t('Divide between before and after')], ['Show the picture', l10n.t('Show the picture')],
+    ['Compare', l10n.t('Compare')], ['Regions', l10n.t('Regions')], ['Regions: {0} black', l10n.t('Regions: {0} black')],
+    ['Apply to Series', l10n.t('Apply to Series')], ['Save into Profile…', l10n.t('Save into Profile…')], ['Turn On Clean Pixel Data', l10n.t('Turn On Clean Pixel Data')],
+    ['Make Black', l10n.t('Make Black')], ['Remove', l10n.t('Remove')], ['Remove region {0}', l10n.t('Remove region {0}')],
+    ['Clean Pixel Data is off: nothing goes black.', l10n.t('Clean Pixel Data is off: nothing goes black.')], ['Looking for text…', l10n.t('Looking for text…')], ['Press N to draw one.', l10n.t('Press N to draw one.')],
+    ['What you drew holds for the series.', l10n.t('What you drew holds for the series.')], ['What you drew holds for this image.', l10n.t('What you drew holds for this image.')], ['Text that stays', l10n.t('Text that stays')],
+    ['Rule of the device', l10n.t('Rule of the device')], ['Outside the ultrasound', l10n.t('Outside the ultrasound')], ['Region of the profile', l10n.t('Region of the profile')],
+    ['Text', l10n.t('Text')], ['Text of the patient', l10n.t('Text of the patient')], ['Drawn', l10n.t('Drawn')],
+    ['{0} × {1} at {2}, {3}', l10n.t('{0} × {1} at {2}, {3}')], ['Arrow keys move, Shift and arrow keys resize, Delete removes.', l10n.t('Arrow keys move, Shift and arrow keys resize, Delete removes.')], ['Delete makes it black again.', l10n.t('Delete makes it black again.')],
+    ['It cannot be changed here.', l10n.t('It cannot be changed here.')], ['Region {0}', l10n.t('Region {0}')], ['This is a video. It is not shown here, and its pictures cannot be cleaned: under Clean Pixel Data it is refused.', l10n.t('This is a video. It is not shown here, and its pictures cannot be cleaned: under Clean Pixel Data it is refused.')],
+    ['Goes black:', l10n.t('Goes black:')],
     ['Nothing matches.', l10n.t('Nothing matches.')], ['Show all elements', l10n.t('Show all elements')],
     ['Open in Text Editor', l10n.t('Open in Text Editor')], ['Try Again', l10n.t('Try Again')],
   ]);
@@ -38,6 +50,15 @@ export function reportTexts(): Record<string, string> {
     ['All', l10n.t('All')], ['Written', l10n.t('Written')], ['Skipped', l10n.t('Skipped')], ['Failed', l10n.t('Failed')], ['With warnings', l10n.t('With warnings')],
     ['Show', l10n.t('Show')], ['Previous', l10n.t('Previous')], ['Next', l10n.t('Next')], ['{0} to {1} of {2}', l10n.t('{0} to {1} of {2}')], ['No files.', l10n.t('No files.')],
     ['Export', l10n.t('Export')], ['Open Folder', l10n.t('Open Folder')], ['Run', l10n.t('Run')], ['Search attributes', l10n.t('Search attributes')],
+  ]);
+}
+
+export function sheetTexts(): Record<string, string> {
+  return byEnglish([
+    ['Contact sheet', l10n.t('Contact sheet')], ['Series', l10n.t('Series')], ['Stop', l10n.t('Stop')], ['Gathering…', l10n.t('Gathering…')], ['Gathering: {0} files', l10n.t('Gathering: {0} files')],
+    ['There is no DICOM image in this folder.', l10n.t('There is no DICOM image in this folder.')], ['Stopped: {0} of {1} series', l10n.t('Stopped: {0} of {1} series')],
+    ['{0} series, the lightest of all their images. What is written in one of them is seen.', l10n.t('{0} series, the lightest of all their images. What is written in one of them is seen.')],
+    ['1 image', l10n.t('1 image')], ['{0} images', l10n.t('{0} images')], ['Not drawn', l10n.t('Not drawn')], ['It cannot be shown: {0}', l10n.t('It cannot be shown: {0}')],
   ]);
 }
 

@@ -5,7 +5,7 @@ import { env, Uri, type Webview } from 'vscode';
  * The page of a webview: its own script and style and nothing else. Every value comes later, by message, and is set as
  * text. No source may be reached but these two files.
  */
-export function webviewPage(webview: Webview, extensionUri: Uri, name: 'tags' | 'report', title: string): string {
+export function webviewPage(webview: Webview, extensionUri: Uri, name: 'tags' | 'report' | 'sheet', title: string): string {
   const nonce = randomBytes(16).toString('base64');
   const script = webview.asWebviewUri(Uri.joinPath(extensionUri, 'dist', 'webview', `${name}.js`));
   const style = webview.asWebviewUri(Uri.joinPath(extensionUri, 'media', `${name}.css`));

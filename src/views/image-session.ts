@@ -1,0 +1,125 @@
+import type { Uri } from 'vscode';
+import { l10n, workspace } from 'vscode';
+import { type Chosen, profileOf } from '../commands/choices.ts';
+import { saveRegions } from '../commands/save-regions.ts';
+import type { Workbench } from '../commands/workbench.ts';
+import { sentence } from './failure-text.ts';
+import type { PixelsCalls } from './pixels-thread.ts';
+import type { Seen } from './preview-cleaner.ts';
+import type { HostToImage, LookStage, RegionEdits, RegionView } from './protocol-image.ts';
+import { NO_EDITS } from './region-store.ts';
+import { type Thread, ThreadError } from './thread-calls.ts';
+
+/** Largest file that is read as a whole, where it does not lie on a disk. */
+const WHOLE = 512 << 20;
+
+export interface ImageEvents {
+  post(message: HostToImage): void;
+  /** What looking at the picture has come to, where that is new. */
+  seen(seen: Seen): void;
+  /** Regions were drawn while Clean Pixel Data was off. */
+  needOption(): Promise<void>;
+}
+
+/** The regions of one open image: what is proposed, what a person has drawn, and what is kept of it. */
+export class ImageSession {
+  private series: string | undefined;
+  private chosen: Chosen | undefined;
+  private newest = 0;
+  private last: Promise<void> = Promise.resolve();
+  private seen: Seen = { isBlacked: false, isTextLeft: false };
+  private found: readonly RegionView[] = [];
+
+  constructor(
+    private readonly id: number, private readonly uri: Uri, private readonly thread: Thread<PixelsCalls>,
+    private readonly workbench: Workbench, private readonly events: ImageEvents,
+  ) {}
+
+  /** The file is another than before, or was changed. */
+  reopened(): void {
+    this.series = undefined;
+    this.seen = { isBlacked: false, isTextLeft: false };
+    this.found = [];
+  }
+
+  choose(chosen: Chosen): void {
+    this.chosen = chosen;
+  }
+
+  /** Looks at a frame stage by stage; a newer question ends an older one. */
+  look(frame: number): void {
+    const serial = ++this.newest;
+    this.last = this.last.then(() => this.lookNow(frame, serial)).catch((error: unknown) => this.fail(frame, error));
+  }
+
+  private async lookNow(frame: number, serial: number): Promise<void> {
+    if (serial !== this.newest || this.chosen === undefined) return;
+    const choices = await profileOf(this.workbench, this.chosen);
+    if (!choices.options.has('clean-pixel-data')) {
+      this.found = [];
+      this.events.post({ type: 'regions', frame, stage: 'off', regions: [], edits: await this.edits() });
+      return;
+    }
+    await this.open();
+    for (const stage of await this.thread.call('stages', { id: this.id, choices })) {
+      this.found = await this.thread.call('look', { id: this.id, choices, frame, stage });
+      if (serial !== this.newest) return;
+      const edits = await this.edits();
+      this.events.post({ type: 'regions', frame, stage, regions: this.found, edits });
+      this.tellSeen(edits);
+    }
+    this.events.post({ type: 'regions', frame, stage: 'read', regions: this.found, edits: await this.edits() });
+  }
+
+  async edit(edits: RegionEdits): Promise<void> {
+    await this.open();
+    const rule = await this.thread.call('rule', { id: this.id, edits, reason: l10n.t('Drawn by hand'), scope: edits.scope });
+    const hadDrawn = (await this.edits()).drawn.length > 0;
+    this.workbench.regions.set(this.uri.toString(), this.series ?? '', edits, rule);
+    this.tellSeen(edits);
+    if (edits.drawn.length > 0 && !hadDrawn) await this.events.needOption();
+  }
+
+  /** Writes what was drawn into a profile file that a person chooses. */
+  async save(): Promise<void> {
+    await this.open();
+    await saveRegions(this.workbench, async (scope) => this.thread.call('rule', { id: this.id, edits: await this.edits(), reason: l10n.t('Drawn by hand'), scope }));
+  }
+
+  close(): void {
+    void this.thread.call('close', { id: this.id }).catch(() => {});
+  }
+
+  private async edits(): Promise<RegionEdits> {
+    await this.open();
+    return this.series === undefined ? NO_EDITS : this.workbench.regions.get(this.uri.toString(), this.series);
+  }
+
+  private async open(): Promise<void> {
+    if (this.series !== undefined) return;
+    const { id, uri, thread } = this;
+    const bundle = l10n.bundle ?? {};
+    if (uri.scheme === 'file') {
+      this.series = await thread.call('open', { id, path: uri.fsPath, bundle });
+      return;
+    }
+    const { size } = await workspace.fs.stat(uri);
+    if (size > WHOLE) throw new ThreadError({ name: 'DicomError', code: 'limit', text: 'it does not lie on a disk of this machine' });
+    this.series = await thread.call('open', { id, bytes: await workspace.fs.readFile(uri), bundle });
+  }
+
+  private tellSeen({ drawn }: RegionEdits): void {
+    const seen = { isBlacked: drawn.length > 0 || this.found.some(({ isLeft }) => !isLeft), isTextLeft: this.found.some(({ isLeft }) => isLeft) };
+    if (seen.isBlacked === this.seen.isBlacked && seen.isTextLeft === this.seen.isTextLeft) return;
+    this.seen = seen;
+    this.events.seen(seen);
+  }
+
+  private fail(frame: number, error: unknown): void {
+    const failure = error instanceof ThreadError ? error.failure : undefined;
+    if (failure?.code === 'ended') return;
+    this.workbench.log.warn(`A picture could not be looked at: ${failure?.code ?? (error instanceof Error ? error.name : 'unknown')}`);
+    const problem = failure?.name === 'DicomError' ? sentence(failure.text) : l10n.t('The reason is in the log (command DICOM: Show Log).');
+    this.events.post({ type: 'regions', frame, stage: 'known' satisfies LookStage, regions: [], edits: NO_EDITS, problem });
+  }
+}

@@ -1,0 +1,97 @@
+import { parentPort } from 'node:worker_threads';
+import { inflateRawSync } from 'node:zlib';
+import { MemorySource } from '../anonymizer/dicom/byte-source.ts';
+import type { DataSet } from '../anonymizer/dicom/data-set.ts';
+import { DicomError } from '../anonymizer/dicom/errors.ts';
+import { readDataSet } from '../anonymizer/dicom/part10.ts';
+import { TAG } from '../anonymizer/dicom/tag.ts';
+import { topLevelText } from '../anonymizer/draft.ts';
+import type { Identifier } from '../anonymizer/identifiers.ts';
+import { regionRule, seriesDigest } from '../anonymizer/pixels/drawn-regions.ts';
+import { TextMemory } from '../anonymizer/pixels/propose.ts';
+import { createPlanner } from '../anonymizer/planner.ts';
+import { createProfile, type ProfileChoices, type RegionRule } from '../anonymizer/profile.ts';
+import { createPseudonyms } from '../anonymizer/pseudonyms.ts';
+import { loadFrameCodecs } from '../codecs/load.ts';
+import { createTextReader } from '../ocr/text-reader.ts';
+import { pixelsOf } from './frames.ts';
+import { lookAt, stagesOf } from './look.ts';
+import { openFile } from './open-file.ts';
+import type { LookStage, RegionEdits, RegionView } from './protocol-image.ts';
+import { type Bundle, sentenceIn } from './say.ts';
+import { type Failure, serve } from './thread-calls.ts';
+
+interface OpenImage {
+  readonly dataSet: DataSet;
+  readonly identifiers: readonly Identifier[];
+  /** What looks the same in other frames is looked at once. */
+  readonly memory: TextMemory;
+  readonly close: () => void;
+}
+
+const images = new Map<number, OpenImage>();
+const codecs = loadFrameCodecs();
+const reader = createTextReader();
+let say: (text: string) => string = (text) => text;
+
+/** What the thread that looks for text in pictures can be asked for. It may take its time: tags come from another. */
+const calls = {
+  /** @returns a digest of the series, empty where there is none */
+  open({ id, path, bytes, bundle }: { id: number; path?: string | undefined; bytes?: Uint8Array | undefined; bundle: Bundle }): string {
+    calls.close({ id });
+    say = sentenceIn(bundle);
+    const { source, close } = bytes === undefined ? openFile(path ?? '') : { source: new MemorySource(bytes), close: () => {} };
+    try {
+      const dataSet = readDataSet(source, { inflate: (deflated, limit) => inflateRawSync(deflated, { maxOutputLength: limit }) });
+      images.set(id, { dataSet, identifiers: identifiersOf(dataSet), memory: new TextMemory(), close });
+      const series = topLevelText(dataSet, TAG.SeriesInstanceUID);
+      return series === '' ? '' : seriesDigest(series);
+    } catch (error) {
+      close();
+      throw error;
+    }
+  },
+  stages({ id, choices }: { id: number; choices: ProfileChoices }): readonly Exclude<LookStage, 'off'>[] {
+    return stagesOf(pixelsOf(get(id).dataSet, codecs), createProfile(choices));
+  },
+  look({ id, choices, frame, stage }: { id: number; choices: ProfileChoices; frame: number; stage: Exclude<LookStage, 'off'> }): RegionView[] {
+    const { dataSet, identifiers, memory } = get(id);
+    return lookAt(pixelsOf(dataSet, codecs), { profile: createProfile(choices), frame, stage, identifiers, reader, memory, say });
+  },
+  /** What a person has drawn as a rule: for this image alone, for its series, or for all images of its device. */
+  rule({ id, edits, reason, scope }: { id: number; edits: RegionEdits; reason: string; scope: 'image' | 'series' | 'device' }): RegionRule {
+    const { dataSet } = get(id);
+    const made = regionRule(dataSet, edits.drawn, reason, scope === 'device' ? 'device' : 'series', edits.kept);
+    if (scope !== 'image') return made;
+    return { ...made, when: [...made.when, { tag: TAG.SOPInstanceUID, value: topLevelText(dataSet, TAG.SOPInstanceUID) }] };
+  },
+  close({ id }: { id: number }): void {
+    images.get(id)?.close();
+    images.delete(id);
+  },
+};
+
+export type PixelsCalls = typeof calls;
+
+function get(id: number): OpenImage {
+  const open = images.get(id);
+  if (open === undefined) throw new DicomError('not-dicom', 'the file is not open');
+  return open;
+}
+
+/** What identifies the patient; nothing where the file cannot be anonymized at all, which the editor says. */
+function identifiersOf(dataSet: DataSet): readonly Identifier[] {
+  try {
+    return createPlanner(createProfile(), createPseudonyms(new Uint8Array(32))).plan(dataSet).matcher.identifiers;
+  } catch {
+    return [];
+  }
+}
+
+function failureOf(error: unknown): Failure {
+  if (error instanceof DicomError) return { name: error.name, code: error.code, text: error.message };
+  if (error instanceof Error && 'code' in error) return { name: 'SystemError', code: String(error.code), text: '' };
+  return { name: error instanceof Error ? error.name : 'Error', code: 'internal', text: error instanceof Error ? (/at (\S+)/.exec(error.stack ?? '')?.[1] ?? '') : '' };
+}
+
+if (parentPort !== null) serve(parentPort, calls, failureOf);

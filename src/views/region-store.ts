@@ -1,0 +1,35 @@
+import type { RegionRule } from '../anonymizer/profile.ts';
+import type { RegionEdits } from './protocol-image.ts';
+
+interface Kept {
+  readonly edits: RegionEdits;
+  readonly rule: RegionRule;
+}
+
+export const NO_EDITS: RegionEdits = { drawn: [], kept: [], scope: 'image' };
+
+/**
+ * Regions that were drawn in this window, by image or by series, until it closes. What anonymizes takes them into its
+ * profile; only *Save into Profile* writes them anywhere.
+ */
+export class RegionStore {
+  private readonly kept = new Map<string, Kept>();
+
+  /** @param series digest of the series, empty for an image without one */
+  get(file: string, series: string): RegionEdits {
+    return (this.kept.get(`series ${series}`) ?? this.kept.get(`file ${file}`))?.edits ?? NO_EDITS;
+  }
+
+  /** An image's own regions and those of its series never hold at once: the wider ones take the others over. */
+  set(file: string, series: string, edits: RegionEdits, rule: RegionRule): void {
+    this.kept.delete(`series ${series}`);
+    this.kept.delete(`file ${file}`);
+    if (edits.drawn.length + edits.kept.length === 0) return;
+    this.kept.set(edits.scope === 'series' && series !== '' ? `series ${series}` : `file ${file}`, { edits, rule });
+  }
+
+  /** For the profile of a run. */
+  get rules(): RegionRule[] {
+    return [...this.kept.values()].map(({ rule }) => rule);
+  }
+}
