@@ -1,5 +1,7 @@
-import type { DataElement } from '../dicom/data-set.ts';
-import { elementOf, groupOf, isGroupLength, isPrivate, isPrivateCreator, TAG, type Tag } from '../dicom/tag.ts';
+import { type DataElement, type DataSet, indexOf } from '../dicom/data-set.ts';
+import { privateElement } from '../dicom/private-dictionary.ts';
+import { creatorTagOf, elementOf, groupOf, isGroupLength, isPrivate, isPrivateCreator, TAG, type Tag } from '../dicom/tag.ts';
+import { valueText } from '../dicom/values.ts';
 import type { Plan } from '../plan.ts';
 
 /**
@@ -37,9 +39,9 @@ export function variableOf(plan: Plan, index: number): Variable | undefined {
   const { dataSet, rules, replacements } = plan;
   const element = dataSet.elements[index];
   const { tag, vr, encodedVr, depth } = element;
-  if (element.isItem || vr === 'SQ' || vr === 'UN' || element.undefinedLength || isPrivateCreator(tag) || groupOf(tag) === 0x0010) return undefined;
-  // The dictionary's VR for what stands in UN depends on whether the bytes around it parse.
-  if (encodedVr !== vr && !dataSet.transferSyntax.implicit) return undefined;
+  if (element.isItem || vr === 'SQ' || element.undefinedLength || isPrivateCreator(tag) || groupOf(tag) === 0x0010) return undefined;
+  // What stands in UN is opened where it parses.
+  if ((encodedVr !== vr && !dataSet.transferSyntax.implicit) || (vr === 'UN' && !isOpaque(dataSet, element))) return undefined;
   const own = rules[index];
   if (own === undefined || own.action === 'X') return goneOf(element);
   switch (vr) {
@@ -54,6 +56,13 @@ export function variableOf(plan: Plan, index: number): Variable | undefined {
       return vr === 'DS' || vr === 'IS' ? 'kept-text' : 'kept';
     default: return undefined;
   }
+}
+
+/** Whether no dictionary knows the element, so that it is never opened, whatever is in it (PS3.5 6.2.2 Note 2). */
+function isOpaque(dataSet: DataSet, { tag, parent }: DataElement): boolean {
+  if (!isPrivate(tag)) return false;
+  const creator = indexOf(dataSet, creatorTagOf(tag), parent);
+  return creator < 0 || privateElement(valueText(dataSet, dataSet.elements[creator]).trim(), tag) === undefined;
 }
 
 function goneOf({ tag, vr }: DataElement): Variable | undefined {
