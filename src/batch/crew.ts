@@ -165,5 +165,10 @@ class Queue {
 
 function sizeOf({ path, pathBytes, refusal }: Found): number {
   if (refusal !== undefined) return 0;
-  return statSync(pathBytes === undefined ? path : Buffer.from(pathBytes), { throwIfNoEntry: false })?.size ?? 0;
+  try {
+    return statSync(pathBytes === undefined ? path : Buffer.from(pathBytes)).size;
+  } catch {
+    // Whoever opens it will say what is wrong with it.
+    return 0;
+  }
 }

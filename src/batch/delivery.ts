@@ -1,4 +1,4 @@
-import { closeSync, linkSync, mkdirSync, openSync, renameSync, rmSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, linkSync, lstatSync, mkdirSync, openSync, renameSync, rmSync, unlinkSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DicomError } from '../anonymizer/dicom/errors.ts';
 import { createDigest, type Digest } from './digest.ts';
@@ -30,6 +30,8 @@ export class Delivery {
   /** What the manifest says of the last result, where it is asked for. */
   evidence: Evidence | undefined;
   private hasLinks = true;
+  /** What the output folder was at the first result. */
+  private root: string | undefined;
 
   /**
    * @param temporary a name that nobody else writes to, in the same file system as the results
@@ -51,6 +53,8 @@ export class Delivery {
     const file = openSync(temporary, 'wx');
     try {
       try {
+        // Now that the temporary file is open it stays where it is, whatever its folder's name comes to mean.
+        this.checkPlace();
         this.fill(file, fill);
       } finally {
         closeSync(file);
@@ -107,12 +111,32 @@ export class Delivery {
     }
   }
 
+  /**
+   * Somebody else may put a link in the place of the output folder, or of a folder in it, to get results written to a
+   * place of their choice.
+   * @throws DicomError where that was done
+   */
+  private checkPlace(): void {
+    const root = dirname(this.temporary);
+    this.root ??= identityOf(root);
+    if (this.root === '' || identityOf(root) !== this.root) throw new DicomError('unsafe', 'the output folder is not the one that the run began with');
+    for (let folder = dirname(this.path); folder.length > root.length; folder = dirname(folder)) {
+      if (lstatSync(folder).isSymbolicLink()) throw new DicomError('unsafe', 'a link stands in the place of a folder of the output');
+    }
+  }
+
   private makeFolder(folder: string): void {
     if (this.folders.has(folder)) return;
     mkdirSync(folder, { recursive: true });
     if (this.folders.size >= FOLDERS) this.folders.clear();
     this.folders.add(folder);
   }
+}
+
+/** Tells a folder from every other one; nothing for a link to one. */
+function identityOf(folder: string): string {
+  const stats = lstatSync(folder);
+  return stats.isSymbolicLink() ? '' : `${stats.dev}:${stats.ino}`;
 }
 
 function existsAlready(): DicomError {

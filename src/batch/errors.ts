@@ -20,6 +20,10 @@ export function systemReason(error: unknown): string {
     case 'EIO': return 'input/output error';
     case 'EEXIST': return 'the output file exists already';
     case 'ENAMETOOLONG': return 'the name is too long';
+    case 'ELOOP': return 'a symbolic link, which is not followed';
+    case 'ENOTDIR': return 'a file stands in the place of a folder';
+    case 'ESTALE': case 'ENOTCONN': case 'EHOSTDOWN': case 'EHOSTUNREACH': case 'ENETDOWN': case 'ETIMEDOUT': case 'ENODEV': case 'ENXIO': case 'EREMOTEIO':
+      return 'the disk or network folder is gone';
     case 'EMFILE': case 'ENFILE': return 'too many open files';
     default: return code;
   }

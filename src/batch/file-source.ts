@@ -15,6 +15,8 @@ const PAUSE_MS = 50;
 
 /** The walk passes pipes by; one that comes to stand in a file's place afterwards must not hold up the run. Nothing on Windows. */
 const WITHOUT_WAITING = constants.O_RDONLY | constants.O_NONBLOCK;
+/** The walk passes links by, too. Nothing on Windows. */
+const WITHOUT_FOLLOWING = WITHOUT_WAITING | constants.O_NOFOLLOW;
 
 /** A file that changed while it was read; what was read is no state that it ever had. */
 export class FileChangedError extends Error {
@@ -42,10 +44,11 @@ export class FileOpener {
 
   /**
    * @param path bytes where the name is no UTF-8
+   * @param follows whether a link is meant, as where somebody named it
    * @throws DicomError for what is no regular file, or the system's error
    */
-  open(path: string | Buffer): OpenFile {
-    const file = openSync(path, WITHOUT_WAITING);
+  open(path: string | Buffer, follows = true): OpenFile {
+    const file = openSync(path, follows ? WITHOUT_WAITING : WITHOUT_FOLLOWING);
     try {
       return this.read(file);
     } catch (error) {

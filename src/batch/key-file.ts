@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { KEY_LENGTH } from '../anonymizer/pseudonyms.ts';
 import { systemReason, UsageError } from './errors.ts';
@@ -38,6 +38,10 @@ function makeKeyFile(path: string): Uint8Array | undefined {
     const key = newKey();
     writeSync(file, `${Buffer.from(key).toString('hex')}\n`);
     return key;
+  } catch (error) {
+    // Half a key is none, and would be in the way of the next run.
+    rmSync(path, { force: true });
+    throw new UsageError(`The key file cannot be made: ${systemReason(error)}.`);
   } finally {
     closeSync(file);
   }

@@ -85,6 +85,9 @@ function create(path: string, holder: Holder): boolean {
   }
   try {
     writeSync(file, JSON.stringify(holder));
+  } catch (error) {
+    rmSync(path, { force: true });
+    throw error;
   } finally {
     closeSync(file);
   }

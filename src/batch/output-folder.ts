@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, realpathSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve, sep } from 'node:path';
-import { systemReason, UsageError } from './errors.ts';
+import { systemCode, systemReason, UsageError } from './errors.ts';
+import { checkInputs } from './walk.ts';
 
 export interface FolderRequest {
   readonly inputs: readonly string[];
@@ -19,19 +20,43 @@ export function prepareOutputFolder({ inputs, output, dryRun, mayHoldFiles }: Fo
   const target = realOf(resolve(output));
   for (const input of inputs) {
     const source = realOf(resolve(input));
-    if (isInside(target, source)) throw new UsageError('The output folder is inside an input, or is the input itself. Choose another one.');
-    if (isInside(source, target)) throw new UsageError('An input is inside the output folder. Choose another one.');
+    if (isInside(target, source) || isBelow(target, source)) throw new UsageError('The output folder is inside an input, or is the input itself. Choose another one.');
+    if (isInside(source, target) || isBelow(source, target)) throw new UsageError('An input is inside the output folder. Choose another one.');
   }
   try {
     if (!mayHoldFiles && existsSync(target) && readdirSync(target).length > 0) {
       throw new UsageError('The output folder is not empty. Choose another one, or go on with an earlier run by --resume.');
     }
-    if (!dryRun) mkdirSync(target, { recursive: true });
+    if (!dryRun) makeFolder(target);
   } catch (error) {
     if (error instanceof UsageError) throw error;
     throw new UsageError(`The output folder cannot be made: ${systemReason(error)}.`);
   }
   return target;
+}
+
+/** @throws Error of the system */
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch (error) {
+    // On a read-only disk node says of a recursive one that there is no such folder.
+    if (systemCode(error) === 'ENOENT') mkdirSync(path);
+    throw error;
+  }
+}
+
+/**
+ * What a run would refuse to begin with, told before anything is made: an output folder that will not do, an input that
+ * is not there, a key among the results.
+ * @throws UsageError
+ */
+export function checkPlaces({ inputs, output, keyFile, mayHoldFiles }: Omit<FolderRequest, 'dryRun'> & { readonly keyFile: string | undefined }): void {
+  checkInputs(inputs);
+  const target = prepareOutputFolder({ inputs, output, dryRun: true, mayHoldFiles });
+  if (keyFile !== undefined && isInside(realOf(resolve(keyFile)), target)) {
+    throw new UsageError('The output folder holds de-identified files and nothing else. Keep the key file elsewhere.');
+  }
 }
 
 /**
@@ -73,4 +98,15 @@ function realOf(path: string): string {
 
 function isInside(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+}
+
+/** The same by what the folders are: one may have two names, by capitals or by a mount. */
+function isBelow(path: string, folder: string): boolean {
+  const wanted = statSync(folder, { throwIfNoEntry: false });
+  if (wanted === undefined || !wanted.isDirectory()) return false;
+  for (let at = path; ; at = dirname(at)) {
+    const stats = statSync(at, { throwIfNoEntry: false });
+    if (stats !== undefined && stats.dev === wanted.dev && stats.ino === wanted.ino && stats.ino !== 0) return true;
+    if (dirname(at) === at) return false;
+  }
 }

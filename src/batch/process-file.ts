@@ -92,7 +92,7 @@ export class FileProcessor {
     let bytes = 0;
     try {
       if (found.refusal !== undefined) return { report: { input: found.path, status: 'skipped', reason: found.refusal }, bytes };
-      const file = this.opener.open(found.pathBytes === undefined ? found.path : Buffer.from(found.pathBytes));
+      const file = this.opener.open(found.pathBytes === undefined ? found.path : Buffer.from(found.pathBytes), found.isBelow !== true);
       try {
         bytes = file.size;
         return this.handle(found, file, mayReplace);

@@ -13,6 +13,8 @@ export interface Found {
    * it begins with the input's name, as `cp -r` has it, so that no two files of a run have the same.
    */
   readonly relative: string;
+  /** Whether it was found under a given folder, where links are not followed. */
+  readonly isBelow?: boolean | undefined;
   /** Why it is not to be read; undefined for a file. */
   readonly refusal?: string | undefined;
 }
@@ -26,14 +28,23 @@ export function* walk(inputs: readonly string[]): Generator<Found> {
   const names = inputs.length > 1 ? namesOf(inputs) : undefined;
   for (let i = 0; i < inputs.length; i++) {
     const input = inputs[i];
-    let stats: Stats;
-    try {
-      stats = lstatSync(realpathSync(input));
-    } catch (error) {
-      throw new UsageError(`An input cannot be read: ${systemReason(error)}: ${input}`);
-    }
+    const stats = statsOf(input);
     if (stats.isDirectory()) yield* walkFolder({ path: input, relative: names?.[i] ?? '' });
     else yield fileOf({ path: input, relative: names?.[i] ?? basename(input) }, stats);
+  }
+}
+
+/** @throws UsageError where a given path does not exist */
+export function checkInputs(inputs: readonly string[]): void {
+  for (const input of inputs) statsOf(input);
+}
+
+/** Of what a given path leads to; a link that somebody names is meant. */
+function statsOf(input: string): Stats {
+  try {
+    return lstatSync(realpathSync(input));
+  } catch (error) {
+    throw new UsageError(`An input cannot be read: ${systemReason(error)}: ${input}`);
   }
 }
 
@@ -53,6 +64,7 @@ interface Folder {
   readonly path: string;
   readonly pathBytes?: Buffer | undefined;
   readonly relative: string;
+  readonly isBelow?: true;
 }
 
 /** Folders that are read at the same time, each below the one before; what lies deeper waits. */
@@ -142,7 +154,7 @@ function fileOf(place: Found, entry: Pick<Dirent, 'isFile' | 'isSymbolicLink'>):
 }
 
 function below(folder: Folder, name: string): Folder {
-  return { path: join(folder.path, name), relative: folder.relative === '' ? name : `${folder.relative}/${name}` };
+  return { path: join(folder.path, name), isBelow: true, relative: folder.relative === '' ? name : `${folder.relative}/${name}` };
 }
 
 function printable(bytes: Buffer): string {

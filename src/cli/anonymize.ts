@@ -6,6 +6,7 @@ import { UsageError } from '../batch/errors.ts';
 import type { DigestReach } from '../batch/evidence.ts';
 import { newKey, readOrMakeKey } from '../batch/key-file.ts';
 import type { ManifestOutcome } from '../batch/manifest.ts';
+import { checkPlaces } from '../batch/output-folder.ts';
 import type { Layout } from '../batch/output-path.ts';
 import { resultSentence, summarySentence, timeSentence, verificationSentence } from '../batch/report-sentences.ts';
 import { checkReportPath, defaultReportPath, tryToWriteReport } from '../batch/report-write.ts';
@@ -50,6 +51,8 @@ export async function anonymize(args: readonly string[], terminal: Terminal): Pr
     if (isInside(reportPath, output)) throw new UsageError('The output folder holds de-identified files and nothing else. Put the report beside it.');
   }
   if (signKey !== undefined && isInside(signKey, output)) throw new UsageError('The output folder holds de-identified files and nothing else. Keep the key for signatures elsewhere.');
+  // Before a key is made.
+  checkPlaces({ inputs, output, keyFile, mayHoldFiles: shard !== undefined || values.resume === true });
   const signingKey = signKey === undefined || dryRun ? undefined : await signingKeyOf(signKey);
   let manifestOutcome: ManifestOutcome | undefined;
   const progress = new ProgressLine(terminal);

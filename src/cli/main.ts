@@ -1,6 +1,8 @@
+import { systemCode, systemReason } from '../batch/errors.ts';
 import type { Terminal } from './terminal.ts';
 import { USAGE } from './usage.ts';
 import { version } from './version.ts';
+import { visible } from './visible-text.ts';
 
 const HINT = 'See dicom-anonymizer --help.\n';
 
@@ -13,8 +15,14 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
     return await dispatch(args, terminal);
   } catch (error) {
     if (isUsageError(error)) {
-      terminal.err(`${error.message}\n${HINT}`);
+      // It may name a path, and a path may hold anything.
+      terminal.err(`${error.message.split('\n').map(visible).join('\n')}\n${HINT}`);
       return 2;
+    }
+    const reason = reasonOfSystem(error);
+    if (reason !== undefined) {
+      terminal.err(`The work cannot go on: ${reason}.\n`);
+      return 1;
     }
     // A fault of the program: its name and place, never its message, which might quote a value.
     terminal.err(`Internal error: ${faultOf(error)}\n`);
@@ -48,6 +56,11 @@ function faultOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
   const code = 'code' in error ? ` ${String(error.code)}` : '';
   return `${error.name}${code} ${/^ +at .*$/m.exec(error.stack ?? '')?.[0].trim() ?? ''}`.trim();
+}
+
+/** What the operating system refused beside a single file: a report, a journal or a lock that cannot be written. */
+function reasonOfSystem(error: unknown): string | undefined {
+  return error instanceof Error && 'syscall' in error && /^E[A-Z0-9]+$/.test(String(systemCode(error))) ? systemReason(error) : undefined;
 }
 
 /** By name, since every lazily loaded bundle has classes of its own. */

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { UsageError } from '../batch/errors.ts';
 import { readOrMakeKey } from '../batch/key-file.ts';
+import { checkPlaces } from '../batch/output-folder.ts';
 import { checkReportPath, defaultReportPath } from '../batch/report-write.ts';
 import { prepareSlurm } from '../batch/slurm.ts';
 import { parseArguments, positiveNumber } from './arguments.ts';
@@ -28,6 +29,7 @@ export async function slurm(args: readonly string[], terminal: Terminal): Promis
   checkReportPath(report);
   // Told now, and not by every task: what is wrong with the profile, and a key that all of them would make.
   await chosenProfile(profile, option, values);
+  checkPlaces({ inputs, output, keyFile, mayHoldFiles: false });
   readOrMakeKey(keyFile);
   chosenLimits(values.limit);
   const job = prepareSlurm({
