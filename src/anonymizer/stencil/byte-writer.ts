@@ -10,10 +10,14 @@ export class ByteWriter {
     this.position = this.room;
   }
 
-  write(part: Uint8Array): void {
-    this.need(part.length);
-    this.bytes.set(part, this.position);
-    this.position += part.length;
+  /** The bytes from `start` to `end`. */
+  write(from: Uint8Array, start: number, end: number): void {
+    this.need(end - start);
+    const { bytes } = this;
+    let { position } = this;
+    // Most stretches are too short for a view of them to pay.
+    for (let i = start; i < end; i++) bytes[position++] = from[i];
+    this.position = position;
   }
 
   /** ASCII, padded to even length with a zero, as a UID is (PS3.5 9.1). */
@@ -23,7 +27,7 @@ export class ByteWriter {
     if (text.length % 2 === 1) this.bytes[this.position++] = 0;
   }
 
-  writeLength(length: number, lengthBytes: 2 | 4): void {
+  writeLength(length: number, lengthBytes: number): void {
     if (lengthBytes === 4) {
       this.writeUint32(length);
       return;

@@ -6,25 +6,16 @@ import { readElements } from '../dicom/reader.ts';
 import { TAG } from '../dicom/tag.ts';
 import { byteString, valueText } from '../dicom/values.ts';
 import { hasLongForm } from '../dicom/vr.ts';
+import type { Identifier } from '../identifiers.ts';
 import type { Plan } from '../plan.ts';
 import { describedBytes } from '../pixels/hidden-bytes.ts';
 import { groupsInPixels } from '../pixels/overlay-bits.ts';
 import type { Pseudonyms } from '../pseudonyms.ts';
-import { PREAMBLE, Stencil } from './stencil.ts';
-import type { Shared, Step } from './step.ts';
-import { isOfSameDay } from './value-forms.ts';
+import { Stencil } from './stencil.ts';
+import type { ByteWriter } from './byte-writer.ts';
+import type { Mark } from './mark.ts';
+import { isOfSameDay, uidOf } from './value-forms.ts';
 import { type Variable, variableOf } from './variable.ts';
-
-/** A place in the source where slices may differ, and what stands there in the result. */
-type Mark =
-  | { readonly at: number; readonly resume: number; readonly next: 'value'; readonly element: DataElement; readonly variable: Variable; readonly written: Place | undefined }
-  | { readonly at: number; readonly resume: number; readonly next: 'open' | 'close' | 'end'; readonly written: Place | undefined };
-
-/** A stretch of the result: what stands before `start` is fixed, and it goes on after `end`. */
-interface Place {
-  readonly start: number;
-  readonly end: number;
-}
 
 /**
  * The stencil of a slice; undefined for what a stencil cannot describe: anything but native pixels in one file of
@@ -33,7 +24,7 @@ interface Place {
  * @param meta File Meta Information of the result, with preamble
  * @param pieces of the result, as `apply` gives them
  */
-export function makeStencil(plan: Plan, meta: Uint8Array, pieces: readonly Piece[], pseudonyms: Pseudonyms): Stencil | undefined {
+export function makeStencil(plan: Plan, meta: Uint8Array, pieces: readonly Piece[], pseudonyms: Pseudonyms, writer: ByteWriter): Stencil | undefined {
   const { dataSet, profile, redactions, replacements } = plan;
   const { transferSyntax, source, elements } = dataSet;
   const pixels = elements[elements.length - 1];
@@ -44,12 +35,23 @@ export function makeStencil(plan: Plan, meta: Uint8Array, pieces: readonly Piece
   // Shorter pixels are looked into, and so are those with an overlay in unused bits.
   if (described === undefined || pixels.length < described || pixels.length > described + 1 || groupsInPixels(dataSet).size > 0) return undefined;
   const header = headerOf(meta, pieces, source, pixels.valueStart);
-  const marks = [...metaMarks(plan), ...dataSetMarks(plan, variablesOf(plan), header, meta.length)];
-  const shared = sharedBy(plan, header, meta.length, marks);
-  const stencil = shared && new Stencil(shared, pseudonyms);
+  const marks = [...metaMarks(plan, meta.length), ...dataSetMarks(plan, variablesOf(plan), header, meta.length)];
+  const stencil = new Stencil({
+    plan, source: source.read(0, pixels.valueStart).slice(), result: header, metaBytes: meta.length, marks,
+    identifiers: sharedIdentifiers(plan, marks), pixelBytes: pixels.length,
+  }, pseudonyms, writer);
   // The slice itself must come out as it was planned.
-  const own = stencil?.fit(source.read(0, source.size));
+  const own = stencil.fit(source.read(0, source.size));
   return own !== undefined && byteString(own.header) === byteString(header) ? stencil : undefined;
+}
+
+/** All but the UIDs that are at marks, which each slice has for itself. */
+function sharedIdentifiers({ dataSet, matcher }: Plan, marks: readonly Mark[]): (readonly Identifier[])[] {
+  const own = new Set<string>();
+  for (const mark of marks) {
+    if (mark.is === 'instance' || mark.is === 'remapped' || mark.is === 'gone-uid') own.add(uidOf(dataSet.source.read(mark.start + mark.lengthBytes, mark.end)) ?? '');
+  }
+  return matcher.lists.filter((list) => list[0]?.kind !== 'uid' || !own.has(list[0].text));
 }
 
 /** Everything of the result in front of its pixels, which begin at `pixelsAt` in the source. */
@@ -58,9 +60,10 @@ function headerOf(meta: Uint8Array, pieces: readonly Piece[], source: ByteSource
 }
 
 /** What tells one instance from another in the File Meta Information, of which nothing is in the result. */
-function metaMarks({ dataSet: { meta } }: Plan): Mark[] {
-  return meta.filter(({ tag }) => tag === TAG.FileMetaInformationGroupLength || tag === TAG.MediaStorageSOPInstanceUID)
-    .map((element) => ({ at: lengthAt(element), resume: element.end, next: 'value', element, variable: 'gone', written: undefined }));
+function metaMarks({ dataSet: { meta } }: Plan, metaBytes: number): Mark[] {
+  return meta.filter(({ tag }) => tag === TAG.FileMetaInformationGroupLength || tag === TAG.MediaStorageSOPInstanceUID).map((element) => ({
+    is: 'gone', tag: element.tag, lengthBytes: lengthBytesOf(element), start: lengthAt(element), end: element.end, resultStart: metaBytes, resultEnd: metaBytes,
+  }));
 }
 
 /** By index of element: how it may differ. A UID that stands in what may not is none of this slice alone. */
@@ -71,13 +74,15 @@ function variablesOf(plan: Plan): ReadonlyMap<number, Variable> {
     const variable = variableOf(plan, index);
     if (variable !== undefined && hasForm(plan, index, variable)) found.set(index, variable);
   });
+  const text = byteString(source.read(start, elements[elements.length - 1].valueStart));
   for (;;) {
     let fixed = '';
     let from = start;
-    for (const index of [...found.keys(), elements.length - 1]) {
-      fixed += byteString(source.read(from, elements[index].valueStart));
+    for (const index of found.keys()) {
+      fixed += `${text.slice(from - start, elements[index].valueStart - start)}\n`;
       from = elements[index].end;
     }
+    fixed += text.slice(from - start);
     const uids = [...found.keys()].filter((index) => elements[index].vr === 'UI');
     const shared = uids.filter((index) => fixed.includes(valueText(plan.dataSet, elements[index])));
     if (shared.length === 0) return found;
@@ -89,7 +94,7 @@ function variablesOf(plan: Plan): ReadonlyMap<number, Variable> {
 function hasForm({ dataSet: { source, elements } }: Plan, index: number, variable: Variable): boolean {
   if (variable !== 'gone-date') return true;
   const value = source.read(elements[index].valueStart, elements[index].valueEnd);
-  return isOfSameDay(value, 0, value.length, value);
+  return isOfSameDay(value, 0, value.length, value, 0, value.length);
 }
 
 function dataSetMarks(plan: Plan, variables: ReadonlyMap<number, Variable>, header: Uint8Array, metaBytes: number): Mark[] {
@@ -98,12 +103,16 @@ function dataSetMarks(plan: Plan, variables: ReadonlyMap<number, Variable>, head
   const around = containersAround(plan, variables);
   const open: number[] = [];
   const marks: Mark[] = [];
+  let last = metaBytes;
+  const add = (is: Mark['is'], { tag }: DataElement, lengthBytes: Mark['lengthBytes'], start: number, end: number, resultStart = last, resultEnd = last) => {
+    marks.push({ is, tag, lengthBytes, start, end, resultStart, resultEnd });
+    last = resultEnd;
+  };
   const closeUpTo = (index: number) => {
     while (open.length > 0 && elements[open[open.length - 1]].next <= index) {
-      const container = open.pop() ?? 0;
-      const { valueEnd } = elements[container];
-      const result = written[container];
-      marks.push({ at: valueEnd, resume: valueEnd, next: 'close', written: result && { start: result.valueEnd, end: result.valueEnd } });
+      const index = open.pop() ?? 0;
+      const container = elements[index];
+      add('close', container, 0, container.valueEnd, container.valueEnd, written[index]?.valueEnd, written[index]?.valueEnd);
     }
   };
   elements.forEach((element, index) => {
@@ -111,19 +120,15 @@ function dataSetMarks(plan: Plan, variables: ReadonlyMap<number, Variable>, head
     const result = written[index];
     if (around.has(index)) {
       open.push(index);
-      marks.push({ at: element.valueStart - 4, resume: element.valueStart, next: 'open', written: result && { start: result.valueStart - 4, end: result.valueStart } });
+      add('open', element, 4, element.valueStart - 4, element.valueStart, result && result.valueStart - 4, result?.valueStart);
       return;
     }
     const variable = variables.get(index);
     if (variable === undefined) return;
     const isKept = variable === 'kept' || variable === 'kept-text' || variable === 'remapped' || variable === 'instance';
-    marks.push({
-      at: lengthAt(element), resume: element.end, next: 'value', element, variable,
-      written: isKept && result !== undefined ? { start: lengthAt(result), end: result.end } : undefined,
-    });
+    const place = isKept ? result : undefined;
+    add(variable, element, lengthBytesOf(element), lengthAt(element), element.end, place && lengthAt(place), place?.end);
   });
-  const pixels = elements[elements.length - 1];
-  marks.push({ at: pixels.valueStart, resume: pixels.valueStart, next: 'end', written: { start: header.length, end: header.length } });
   return marks;
 }
 
@@ -169,32 +174,3 @@ function lengthAt(element: DataElement): number {
 function lengthBytesOf({ encodedVr }: DataElement): 2 | 4 {
   return encodedVr === '' || hasLongForm(encodedVr) ? 4 : 2;
 }
-
-/** Undefined where source and result do not go side by side. */
-function sharedBy(plan: Plan, header: Uint8Array, metaBytes: number, marks: readonly Mark[]): Shared | undefined {
-  const { source, elements } = plan.dataSet;
-  const steps: Step[] = [];
-  const own = new Set<string>();
-  let [from, writtenTo] = [PREAMBLE, metaBytes];
-  for (const mark of marks) {
-    const { written } = mark;
-    if (mark.at < from || (written !== undefined && written.start < writtenTo)) return undefined;
-    const before = { fixed: source.read(from, mark.at).slice(), output: header.slice(writtenTo, written?.start ?? writtenTo) };
-    from = mark.resume;
-    writtenTo = written?.end ?? writtenTo;
-    const sample = { fixed: source.read(mark.at, mark.resume).slice(), output: written === undefined ? NOTHING : header.slice(written.start, written.end) };
-    if (mark.next === 'value') {
-      const { element, variable } = mark;
-      if (element.vr === 'UI') own.add(valueText(plan.dataSet, element));
-      steps.push({ ...before, next: 'value', tag: element.tag, variable, lengthBytes: lengthBytesOf(element), sample });
-    } else if (mark.next === 'end') {
-      steps.push({ ...before, next: 'end' });
-    } else {
-      steps.push({ ...before, next: mark.next, sample });
-    }
-  }
-  const identifiers = plan.matcher.lists.filter((list) => list[0]?.kind !== 'uid' || !own.has(list[0].text));
-  return { plan, steps, identifiers, pixelBytes: elements[elements.length - 1].length };
-}
-
-const NOTHING = new Uint8Array(0);

@@ -5,8 +5,8 @@ import type { Identifier } from '../identifiers.ts';
 import { createListMatcher, type Matcher } from '../matcher.ts';
 import type { Plan } from '../plan.ts';
 import type { Pseudonyms } from '../pseudonyms.ts';
-import { ByteWriter } from './byte-writer.ts';
-import type { Shared, ValueStep } from './step.ts';
+import type { ByteWriter } from './byte-writer.ts';
+import type { Mark, Shared } from './mark.ts';
 import { tighten } from './tighten.ts';
 import { isNumberText, isOfSameDay, uidOf } from './value-forms.ts';
 
@@ -25,15 +25,14 @@ export const PREAMBLE = 128;
 /** Bytes of binary numbers; more are looked at more closely. */
 const FEW = 64;
 /** Room for the File Meta Information, which is written last since it names the instance. */
-const META_ROOM = 1024;
+export const META_ROOM = 1024;
 
 /**
  * What was planned for one slice of a series, ready for the others: slices agree in all but a few values, and where no
  * decision but their own looks at these, the same decisions hold. A slice in which anything else differs does not fit.
  */
 export class Stencil {
-  private readonly writer = new ByteWriter(META_ROOM);
-  /** By step: whether its value was ever another than in the first slice. */
+  /** By mark: whether its value was ever another than in the first slice. */
   private readonly differed: boolean[];
   /** Of what all slices share. */
   private readonly matcher: Matcher;
@@ -46,10 +45,11 @@ export class Stencil {
   /** Where kept numbers stand in the output: start and end in turn. */
   private numbers: number[] = [];
 
-  constructor(private readonly shared: Shared, private readonly pseudonyms: Pseudonyms) {
-    this.differed = shared.steps.map(() => false);
+  /** @param writer with room for a File Meta Information; of all stencils that are tried one after another */
+  constructor(private readonly shared: Shared, private readonly pseudonyms: Pseudonyms, private readonly writer: ByteWriter) {
+    this.differed = shared.marks.map(() => false);
     this.matcher = createListMatcher(shared.identifiers);
-    this.digits = shared.steps.flatMap(({ fixed }) => byteString(fixed).match(/[\d.]{8,}/g) ?? []).join('\n');
+    this.digits = fixedText(shared.source, shared.marks).match(/[\d.]{8,}/g)?.join('\n') ?? '';
   }
 
   /** @param bytes the whole file */
@@ -72,75 +72,96 @@ export class Stencil {
 
   /** The same for slices that differ in nothing but what differed so far, which is sooner looked through. */
   tightened(): Stencil {
-    return new Stencil(tighten(this.shared, this.differed), this.pseudonyms);
+    return new Stencil(tighten(this.shared, this.differed), this.pseudonyms, this.writer);
   }
 
-  /** Offset of the pixels; undefined where the bytes do not go along with the steps. */
+  /** Offset of the pixels; undefined where the bytes do not go along with the stencil. */
   private walk(): number | undefined {
-    const { bytes, writer, shared: { steps } } = this;
+    const { bytes, writer, shared: { source, result, metaBytes, marks } } = this;
     const ends: number[] = [];
     const lengthsAt: number[] = [];
     let at = PREAMBLE;
+    let from = PREAMBLE;
+    let written = metaBytes;
     writer.begin();
-    for (let i = 0; i < steps.length; i++) {
-      const step = steps[i];
-      const { fixed } = step;
-      if (at + fixed.length + 4 > bytes.length || !isAt(bytes, at, fixed)) return undefined;
-      at += fixed.length;
-      writer.write(step.output);
-      if (step.next === 'value') {
-        const start = at + step.lengthBytes;
-        const end = start + (step.lengthBytes === 2 ? bytes[at] | (bytes[at + 1] << 8) : uint32(bytes, at));
-        if (end > bytes.length || !this.take(step, start, end)) return undefined;
-        if (!this.differed[i]) this.differed[i] = end - at !== step.sample.fixed.length || !isAt(bytes, at, step.sample.fixed);
-        at = end;
-      } else if (step.next === 'open') {
+    for (let i = 0; i < marks.length; i++) {
+      const mark = marks[i];
+      if (!isAt(bytes, at, source, from, mark.start)) return undefined;
+      at += mark.start - from;
+      from = mark.end;
+      writer.write(result, written, mark.resultStart);
+      written = mark.resultEnd;
+      if (mark.is === 'open') {
         ends.push(at + 4 + uint32(bytes, at));
         at += 4;
         // What is not in the result has no length there.
-        lengthsAt.push(step.sample.output.length > 0 ? writer.position : -1);
-        writer.write(step.sample.output);
-      } else if (step.next === 'close') {
+        lengthsAt.push(mark.resultEnd > mark.resultStart ? writer.position : -1);
+        writer.write(result, mark.resultStart, mark.resultEnd);
+      } else if (mark.is === 'close') {
         const lengthAt = lengthsAt.pop() ?? -1;
         if (at !== ends.pop()) return undefined;
         if (lengthAt >= 0) writer.setUint32(lengthAt, writer.position - lengthAt - 4);
+      } else {
+        const start = at + mark.lengthBytes;
+        const end = start + (mark.lengthBytes === 2 ? bytes[at] | (bytes[at + 1] << 8) : uint32(bytes, at));
+        if (!(end <= bytes.length) || !this.take(mark, start, end)) return undefined;
+        this.differed[i] ||= end - at !== mark.end - mark.start || !isAt(bytes, at, source, mark.start, mark.end);
+        at = end;
       }
     }
-    return at;
+    if (!isAt(bytes, at, source, from, source.length)) return undefined;
+    writer.write(result, written, result.length);
+    return at + source.length - from;
   }
 
   /** Whether the value from `start` to `end` is one that may stand there; writes what the result has of it. */
-  private take({ variable, tag, lengthBytes, sample }: ValueStep, start: number, end: number): boolean {
+  private take(mark: Mark, start: number, end: number): boolean {
     const { bytes, writer } = this;
-    switch (variable) {
+    switch (mark.is) {
       case 'gone': return true;
-      case 'gone-date': return isOfSameDay(bytes, start, end, sample.fixed.subarray(lengthBytes));
+      case 'gone-date': return isOfSameDay(bytes, start, end, this.shared.source, mark.start + mark.lengthBytes, mark.end);
       case 'kept': case 'kept-text': {
-        const value = bytes.subarray(start, end);
-        if (variable === 'kept-text' ? !isNumberText(value) : value.length > FEW) return false;
-        writer.writeLength(value.length, lengthBytes);
-        if (variable === 'kept-text' || value.length > 8) this.numbers.push(writer.position, writer.position + value.length);
-        writer.write(value);
+        const length = end - start;
+        if (mark.is === 'kept-text' ? !isNumberText(bytes, start, end) : length > FEW) return false;
+        writer.writeLength(length, mark.lengthBytes);
+        if (mark.is === 'kept-text' || length > 8) this.numbers.push(writer.position, writer.position + length);
+        writer.write(bytes, start, end);
         return true;
       }
       case 'gone-uid': case 'remapped': case 'instance': {
         const uid = uidOf(bytes.subarray(start, end));
         if (uid === undefined) return false;
-        if (!isRegisteredUid(uid)) this.uids.push({ kind: 'uid', text: uid, tag });
-        if (variable === 'gone-uid') return true;
+        if (!isRegisteredUid(uid)) this.uids.push({ kind: 'uid', text: uid, tag: mark.tag });
+        if (mark.is === 'gone-uid') return true;
         const pseudonym = this.pseudonyms.uid(uid);
-        if (variable === 'instance') this.instance = pseudonym;
-        writer.writeLength(pseudonym.length + (pseudonym.length & 1), lengthBytes);
+        if (mark.is === 'instance') this.instance = pseudonym;
+        writer.writeLength(pseudonym.length + (pseudonym.length & 1), mark.lengthBytes);
         writer.writeText(pseudonym);
         return true;
       }
+      default: return false;
     }
   }
 }
 
-function isAt(bytes: Uint8Array, at: number, expected: Uint8Array): boolean {
-  for (let i = 0; i < expected.length; i++) if (bytes[at + i] !== expected[i]) return false;
+/** Whether `expected` from `start` to `end` stands at `at`. */
+function isAt(bytes: Uint8Array, at: number, expected: Uint8Array, start: number, end: number): boolean {
+  const shift = at - start;
+  if (end + shift > bytes.length) return false;
+  for (let i = start; i < end; i++) if (bytes[i + shift] !== expected[i]) return false;
   return true;
+}
+
+/** What is the same in all slices, one character a byte. */
+function fixedText(source: Uint8Array, marks: readonly Mark[]): string {
+  const text = byteString(source);
+  let fixed = '';
+  let from = PREAMBLE;
+  for (const { start, end } of marks) {
+    fixed += `${text.slice(from, start)}\n`;
+    from = end;
+  }
+  return fixed + text.slice(from);
 }
 
 function uint32(bytes: Uint8Array, at: number): number {

@@ -1,8 +1,9 @@
 import type { Piece } from '../apply.ts';
 import type { Plan } from '../plan.ts';
 import type { Pseudonyms } from '../pseudonyms.ts';
+import { ByteWriter } from './byte-writer.ts';
 import { makeStencil } from './make-stencil.ts';
-import type { Fitted, Stencil } from './stencil.ts';
+import { type Fitted, META_ROOM, type Stencil } from './stencil.ts';
 
 /** Series that are remembered: they may come mixed. */
 const MEMORY = 6;
@@ -15,6 +16,7 @@ const SAMPLES = 4;
 export class Stencils {
   /** Used last first. */
   private readonly recent: Series[] = [];
+  private readonly writer = new ByteWriter(META_ROOM);
   private series = '';
   private attempts = 0;
 
@@ -42,7 +44,7 @@ export class Stencils {
   /** Makes one, of a slice and what became of it; see `makeStencil`. */
   learn(plan: Plan, meta: Uint8Array, pieces: readonly Piece[]): void {
     this.attempts += 1;
-    const stencil = makeStencil(plan, meta, pieces, this.pseudonyms);
+    const stencil = makeStencil(plan, meta, pieces, this.pseudonyms, this.writer);
     if (stencil === undefined) return;
     this.recent.unshift(new Series(stencil));
     if (this.recent.length > MEMORY) this.recent.pop();

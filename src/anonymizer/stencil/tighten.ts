@@ -1,47 +1,33 @@
-import { concat } from '../dicom/encode.ts';
 import { isRegisteredUid } from '../dicom/uids.ts';
 import type { Identifier } from '../identifiers.ts';
-import type { Shared, Step, Stretch, ValueStep } from './step.ts';
+import type { Mark, Shared } from './mark.ts';
 import { uidOf } from './value-forms.ts';
 
 /**
- * The same steps with the values fixed that never differed: what stood there in the first slice must stand there, and
- * what came of it does. Fewer and longer stretches are sooner compared, and fewer slices fit.
- * @param differed by step
+ * The same without the marks whose values never differed: what stood there in the first slice must stand there. Fewer
+ * and longer stretches are sooner compared, and fewer slices fit.
+ * @param differed by mark
  */
 export function tighten(shared: Shared, differed: readonly boolean[]): Shared {
-  const { steps } = shared;
-  const stays = stayingSteps(steps, differed);
-  const identifiers: (readonly Identifier[])[] = [...shared.identifiers];
-  const tight: Step[] = [];
-  let before: Stretch[] = [];
-  steps.forEach((step, i) => {
-    before.push(step);
-    if (stays[i]) {
-      tight.push({ ...step, fixed: concat(before.map(({ fixed }) => fixed)), output: concat(before.map(({ output }) => output)) });
-      before = [];
-      return;
-    }
-    if (step.next === 'end' || step.next === 'close') return;
-    before.push(step.sample);
-    const uid = step.next === 'value' && namesUid(step) ? uidOf(step.sample.fixed.subarray(step.lengthBytes)) : undefined;
-    if (step.next === 'value' && uid !== undefined && !isRegisteredUid(uid)) identifiers.push([{ kind: 'uid', text: uid, tag: step.tag }]);
-  });
-  return { ...shared, steps: tight, identifiers };
+  const stays = stayingMarks(shared.marks, differed);
+  const uids = shared.marks.flatMap((mark, i) => (stays[i] ? [] : uidsAt(shared.source, mark)));
+  return { ...shared, marks: shared.marks.filter((_, i) => stays[i]), identifiers: [...shared.identifiers, uids] };
 }
 
-function namesUid({ variable }: ValueStep): boolean {
-  return variable === 'gone-uid' || variable === 'remapped' || variable === 'instance';
+function uidsAt(source: Uint8Array, mark: Mark): Identifier[] {
+  if (mark.is !== 'gone-uid' && mark.is !== 'remapped') return [];
+  const text = uidOf(source.subarray(mark.start + mark.lengthBytes, mark.end));
+  return text === undefined || isRegisteredUid(text) ? [] : [{ kind: 'uid', text, tag: mark.tag }];
 }
 
-/** Steps that are still needed: values that differed, the instance's own UID, and what is around them. */
-function stayingSteps(steps: readonly Step[], differed: readonly boolean[]): boolean[] {
-  const stays = steps.map((step, i) => step.next === 'end' || (step.next === 'value' && (differed[i] || step.variable === 'instance')));
+/** What is still needed: values that differed, the instance's own UID, and the lengths around them. */
+function stayingMarks(marks: readonly Mark[], differed: readonly boolean[]): boolean[] {
+  const stays = marks.map(({ is }, i) => is === 'instance' || differed[i]);
   const open: number[] = [];
-  steps.forEach((step, i) => {
-    if (step.next === 'open') open.push(i);
-    else if (step.next === 'close') stays[i] = stays[open.pop() ?? i];
-    else if (step.next === 'value' && stays[i]) for (const container of open) stays[container] = true;
+  marks.forEach(({ is }, i) => {
+    if (is === 'open') open.push(i);
+    else if (is === 'close') stays[i] = stays[open.pop() ?? i];
+    else if (stays[i]) for (const container of open) stays[container] = true;
   });
   return stays;
 }

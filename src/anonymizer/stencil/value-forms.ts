@@ -12,14 +12,14 @@ const DAY_LENGTH = 10;
 const LONGEST_DATE = 26;
 
 /** Whether a DA or DT has the form of one, and the day that another one has. */
-export function isOfSameDay(bytes: Uint8Array, start: number, end: number, other: Uint8Array): boolean {
+export function isOfSameDay(bytes: Uint8Array, start: number, end: number, other: Uint8Array, otherStart: number, otherEnd: number): boolean {
   const length = unpaddedLength(bytes, start, end);
-  const otherLength = unpaddedLength(other, 0, other.length);
+  const otherLength = unpaddedLength(other, otherStart, otherEnd);
   if (length < 8 || length > LONGEST_DATE || Math.min(length, DAY_LENGTH) !== Math.min(otherLength, DAY_LENGTH)) return false;
   for (let i = 0; i < length; i++) {
     const byte = bytes[start + i];
     const isDigitOrDot = (byte >= 0x30 && byte <= 0x39) || byte === 0x2e;
-    if (i < DAY_LENGTH ? !isDigitOrDot || byte !== other[i] : !isDigitOrDot && byte !== 0x2b && byte !== 0x2d) return false;
+    if (i < DAY_LENGTH ? !isDigitOrDot || byte !== other[otherStart + i] : !isDigitOrDot && byte !== 0x2b && byte !== 0x2d) return false;
   }
   return true;
 }
@@ -33,8 +33,8 @@ function unpaddedLength(bytes: Uint8Array, start: number, end: number): number {
 const NUMBER: ReadonlySet<number> = new Set([...'0123456789+-.eE \\'].map((character) => character.charCodeAt(0)));
 
 /** Whether a DS or IS holds what numbers are written with, and padding. */
-export function isNumberText(value: Uint8Array): boolean {
-  const length = unpaddedLength(value, 0, value.length);
-  for (let i = 0; i < length; i++) if (!NUMBER.has(value[i])) return false;
+export function isNumberText(bytes: Uint8Array, start: number, end: number): boolean {
+  const last = start + unpaddedLength(bytes, start, end);
+  for (let i = start; i < last; i++) if (!NUMBER.has(bytes[i])) return false;
   return true;
 }
