@@ -3,6 +3,9 @@ import { OPTION_NAMES, type OptionName, type Profile } from './profile.ts';
 import type { Plan } from './plan.ts';
 import type { ActionCode } from './rules/rule.ts';
 
+/** The key of the pseudonyms, with which originals can be matched; a table of original and new identifiers. */
+export type WayBack = 'key' | 'table';
+
 export type FileStatus = 'written' | 'skipped' | 'failed';
 
 /** What became of one file. `input` and `reason` are for the operator; nothing is a value of the source. */
@@ -50,8 +53,10 @@ export interface Report<Files extends FileReports = readonly FileReport[]> {
   readonly edition: string;
   readonly profile: string;
   readonly options: readonly OptionName[];
-  /** Whether a key was kept that leads from originals to pseudonyms (GDPR Art. 4(5)), or made and forgotten. */
+  /** Whether a key or a table was kept that leads to the originals (GDPR Art. 4(5)), or the key made and forgotten. */
   readonly result: 'pseudonymised' | 'without-kept-key';
+  /** What was kept that leads from results to originals; nothing where it is empty. */
+  readonly wayBack?: readonly WayBack[] | undefined;
   readonly dryRun: boolean;
   /** Names of the manifests, which lie beside the output folder. */
   readonly manifests?: readonly string[] | undefined;

@@ -3,6 +3,7 @@ import type { Limits } from '../anonymizer/dicom/limits.ts';
 import { createPlanner } from '../anonymizer/planner.ts';
 import type { Profile } from '../anonymizer/profile.ts';
 import { createPseudonyms } from '../anonymizer/pseudonyms.ts';
+import { recordPseudonyms } from '../anonymizer/recorded-pseudonyms.ts';
 import { ActionTally, type FileReport, Spread } from '../anonymizer/report.ts';
 import type { DirectoryEntry } from '../anonymizer/directory-entry.ts';
 import type { Layout } from './output-path.ts';
@@ -35,6 +36,8 @@ export interface Setup {
   readonly limits?: Limits | undefined;
   /** How many bytes of each result are hashed for the manifest; undefined where there is none. */
   readonly hashed?: number | undefined;
+  /** Whether there is a table of original and new identifiers. */
+  readonly paired?: boolean | undefined;
 }
 
 /** Files that a thread takes at once: enough that asking for more costs nothing, few enough to share the work evenly. */
@@ -73,12 +76,21 @@ export interface BlockResult {
   readonly keptTallies: readonly string[];
   /** For each report, for the manifest. */
   readonly evidence: readonly (Evidence | undefined)[];
+  /** For the table of identifiers: a line of JSON for each pair that was met. */
+  readonly pairs: string;
   /** For each report: what a DICOMDIR would say of it, where it is one itself, or that its earlier result must be asked. */
   readonly directory: readonly (DirectoryEntry | DicomdirSource | 'kept' | undefined)[];
 }
 
 /** Where a thread tells which file of its block it is at: all that is left of it when it dies. */
 export type Place = Int32Array<SharedArrayBuffer>;
+
+/** A result of an earlier run that stays. */
+interface Kept {
+  readonly record: FileRecord;
+  readonly evidence: Evidence | undefined;
+  readonly pairs: string;
+}
 
 /** De-identifies blocks one after another, in whatever thread it is made. */
 export class BlockProcessor {
@@ -91,8 +103,9 @@ export class BlockProcessor {
   constructor(private readonly setup: Setup, thread: number, private readonly place?: Place) {
     const pseudonyms = createPseudonyms(setup.key);
     this.cleaner = openPixelCleaner(setup.profile);
+    const recorder = setup.paired === true ? recordPseudonyms(pseudonyms, setup.profile.options.has('retain-longitudinal-modified-dates')) : undefined;
     this.processor = new FileProcessor({
-      planner: createPlanner(setup.profile, pseudonyms, this.cleaner), pseudonyms, outputFolder: setup.outputFolder,
+      planner: createPlanner(setup.profile, recorder ?? pseudonyms, this.cleaner), pseudonyms, recorder, outputFolder: setup.outputFolder,
       temporary: temporaryPath(setup.outputFolder, setup.owner, thread),
       layout: setup.layout, verify: setup.verify, dryRun: setup.dryRun, traced: setup.traced, stop: setup.stop, limits: setup.limits, hashed: setup.hashed,
     }, this.tally);
@@ -102,6 +115,7 @@ export class BlockProcessor {
     const reports: FileReport[] = [];
     const bytes: number[] = [];
     const evidence: (Evidence | undefined)[] = [];
+    let pairs = '';
     const times = new Spread();
     const total = new ActionTally();
     const traced = { records: [] as FileRecord[], tallies: [] as NamedTally[], keptTallies: [] as string[], directory: [] as BlockResult['directory'][number][] };
@@ -113,6 +127,7 @@ export class BlockProcessor {
         reports.push(kept.record.report);
         bytes.push(0);
         evidence.push(kept.evidence);
+        pairs += kept.pairs;
         traced.keptTallies.push(kept.record.tally);
         traced.directory.push('kept');
         continue;
@@ -125,6 +140,7 @@ export class BlockProcessor {
       reports.push(report);
       bytes.push(size);
       evidence.push(processed.evidence);
+      pairs += processed.pairs ?? '';
       traced.directory.push(directory);
       if (trace === undefined) continue;
       const packed = this.tally.take();
@@ -137,7 +153,7 @@ export class BlockProcessor {
     }
     const { count, mean, standardDeviation } = times;
     const actions = (this.setup.traced ? total : this.tally).take();
-    return { first, reports, bytes, times: { count, mean, standardDeviation }, actions, evidence, ...traced };
+    return { first, reports, bytes, times: { count, mean, standardDeviation }, actions, evidence, pairs, ...traced };
   }
 
   close(): void {
@@ -151,11 +167,11 @@ export class BlockProcessor {
   }
 
   /** The record of a file that need not be done again; what is left of an outdated one is removed. */
-  private keep(found: Found, earlier: Earlier | undefined): { record: FileRecord; evidence: Evidence | undefined } | undefined {
+  private keep(found: Found, earlier: Earlier | undefined): Kept | undefined {
     if (earlier === undefined) return undefined;
     try {
       const { record } = earlier;
-      if (earlier.isSame && isStillDone(found, record, this.setup.outputFolder)) return { record: { ...record, report: { ...record.report, input: found.path } }, evidence: this.evidenceOf(record) };
+      if (earlier.isSame && isStillDone(found, record, this.setup.outputFolder)) return { record: { ...record, report: { ...record.report, input: found.path } }, evidence: this.evidenceOf(record), pairs: this.processor.pairsOf(found) };
       removeResult(record, this.setup.outputFolder);
     } catch {
       // What cannot be looked at or removed now will be refused for that reason when it is done again.

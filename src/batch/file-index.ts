@@ -17,7 +17,7 @@ const BLOCK = 1 << 16;
 export function writeIndexes(inputs: readonly string[], paths: readonly string[]): number[] {
   const tasks = paths.map((path) => ({ path, files: 0, cost: 0, text: '' }));
   try {
-    for (const { path } of tasks) writeFileSync(path, '', { flag: 'wx' });
+    for (const { path } of tasks) writeFileSync(path, '', { flag: 'wx', mode: 0o600 });
     let task = tasks[0];
     let inGroup = 0;
     for (const found of walk(inputs)) {

@@ -95,7 +95,12 @@ export class Manifest {
   /** @param beside the path of the output folder, with the shard's name */
   constructor(private readonly beside: string, facts: ManifestFacts) {
     this.temporary = `${beside}${MANIFEST_ENDING}.partial`;
-    this.attempt(() => { this.file = openSync(this.temporary, 'w'); this.isThere = true; });
+    this.attempt(() => {
+      // What a killed run left, or a link that leads elsewhere.
+      rmSync(this.temporary, { force: true });
+      this.file = openSync(this.temporary, 'wx');
+      this.isThere = true;
+    });
     this.line(headOf(facts));
   }
 

@@ -91,12 +91,12 @@ export function removeTemporaries(outputFolder: string, shard: string): void {
 const TEMPORARY = /^\d+-[0-9a-f]{8}-thread-\d+\.partial$/;
 
 /** The path without links, as far as it exists. */
-function realOf(path: string): string {
+export function realOf(path: string): string {
   if (existsSync(path)) return realpathSync(path);
   return dirname(path) === path ? path : join(realOf(dirname(path)), basename(path));
 }
 
-function isInside(path: string, folder: string): boolean {
+export function isInside(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }
 

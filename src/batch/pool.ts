@@ -119,7 +119,7 @@ export class WorkerPool {
       first: first + at,
       reports: [{ input: files[at].path, status: 'failed', reason: `the worker died while it handled this file: ${cause}` }],
       bytes: [0], times: { count: 0, mean: 0, standardDeviation: 0 }, actions: new Float64Array(0),
-      records: [], tallies: [], keptTallies: [], directory: [], evidence: [],
+      records: [], tallies: [], keptTallies: [], directory: [], evidence: [], pairs: '',
     });
   }
 

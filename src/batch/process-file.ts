@@ -10,6 +10,7 @@ import { encodeFileMeta } from '../anonymizer/file-meta.ts';
 import { type Plan, resultSyntax } from '../anonymizer/plan.ts';
 import type { Planner } from '../anonymizer/planner.ts';
 import type { Pseudonyms } from '../anonymizer/pseudonyms.ts';
+import type { Pair, RecordedPseudonyms } from '../anonymizer/recorded-pseudonyms.ts';
 import type { ActionTally, FileReport } from '../anonymizer/report.ts';
 import { Stencils } from '../anonymizer/stencil/stencils.ts';
 import { verify } from '../anonymizer/verify.ts';
@@ -40,6 +41,8 @@ export interface Job {
   readonly limits?: Limits | undefined;
   /** How many bytes of each result are hashed for the manifest; undefined where there is none. */
   readonly hashed?: number | undefined;
+  /** What the planner asks for pseudonyms, where there is a table of identifiers. */
+  readonly recorder?: RecordedPseudonyms | undefined;
 }
 
 export interface Processed {
@@ -50,6 +53,8 @@ export interface Processed {
   readonly trace?: Trace | undefined;
   /** For the manifest, where there is one. */
   readonly evidence?: Evidence | undefined;
+  /** For the table of identifiers, where there is one: a line of JSON for each pair. */
+  readonly pairs?: string | undefined;
   /** What a DICOMDIR would say of a file that was written; or where this one is, which waits for all others. */
   readonly directory?: DirectoryEntry | DicomdirSource | undefined;
 }
@@ -100,8 +105,26 @@ export class FileProcessor {
         file.close();
       }
     } catch (error) {
+      this.job.recorder?.forget();
       if (error instanceof StoppedError) return undefined;
       return { report: refused(found.path, error), bytes };
+    }
+  }
+
+  /**
+   * The pairs of a file whose result is there already; it is planned again, since the key and the source say it all.
+   * @throws DicomError or the system's error where it cannot be
+   */
+  pairsOf(found: Found): string {
+    const { recorder, planner, limits } = this.job;
+    if (recorder === undefined) return '';
+    const file = this.opener.open(found.pathBytes === undefined ? found.path : Buffer.from(found.pathBytes));
+    try {
+      const dataSet = readDataSet(file.source, { inflate, limits });
+      planner.plan(dataSet);
+      return linesOf(recorder.take(dataSet));
+    } finally {
+      file.close();
     }
   }
 
@@ -109,12 +132,15 @@ export class FileProcessor {
     const { job } = this;
     // Before the pixels' neighbours are overwritten by the new header.
     const head = job.traced ? digestOf(file.source.read(0, Math.min(file.size, HEAD))) : '';
-    const fitted = job.layout === 'uid' ? this.fit(file) : undefined;
+    // A table of identifiers wants to hear of every one, which only a plan asks for.
+    const fitted = job.layout === 'uid' && job.recorder === undefined ? this.fit(file) : undefined;
     if (fitted !== undefined) return this.finish(found, file, fitted.plan, head, mayReplace, () => this.writeWhole(fitted.plan, fitted.bytes));
     const dataSet = readDataSet(file.source, { inflate, limits: job.limits });
     if (isDicomdir(dataSet)) return { report: { input: found.path, status: 'skipped', reason: 'a DICOMDIR is never copied' }, bytes: file.size, directory: { path: found.path, relative: found.relative } };
     const plan = job.planner.plan(dataSet);
-    return this.finish(found, file, plan, head, mayReplace, () => this.write(plan, file));
+    // Writing lays the new header over the source's bytes.
+    const pairs = linesOf(job.recorder?.take(dataSet));
+    return { ...this.finish(found, file, plan, head, mayReplace, () => this.write(plan, file)), pairs };
   }
 
   /** The whole result where the file is a slice like one before it; laid into the memory of its source. */
@@ -222,6 +248,10 @@ function layAgainst({ memory, start }: NonNullable<OpenFile['whole']>, header: U
   if (from < 0) return undefined;
   memory.set(header, from);
   return memory.subarray(from, start + end);
+}
+
+function linesOf(pairs: readonly Pair[] = []): string {
+  return pairs.map((pair) => `${JSON.stringify(pair)}\n`).join('');
 }
 
 function refused(input: string, error: unknown): FileReport {

@@ -2,7 +2,7 @@ import { describeTag } from '../anonymizer/dicom/dictionary-names.ts';
 import { formatTag, isPrivate, type Tag } from '../anonymizer/dicom/tag.ts';
 import { OPTIONS } from '../anonymizer/profile.ts';
 import type { ActionCount, FileReports, FileStatus, Report } from '../anonymizer/report.ts';
-import { actionWord, ENGLISH, type Language, number, resultSentence, summarySentence, timeSentence, verificationSentence } from './report-sentences.ts';
+import { actionWord, ENGLISH, type Language, number, resultSentence, summarySentence, timeSentence, verificationSentence, wayBackSentence } from './report-sentences.ts';
 
 const STYLE = `
 :root { color-scheme: light dark; --text: #1b1f24; --quiet: #57606a; --line: #d0d7de; --ground: #fff; --band: #f6f8fa; --bad: #b3261e; --warn: #7a5200; --good: #1a6b34; }
@@ -66,6 +66,7 @@ function facts(report: Report<FileReports>, language: Language): string {
     [t('Options'), options],
     [t('Edition of the standard'), `DICOM PS3.15 ${report.edition}`],
     [t('Result'), resultSentence(report, language)],
+    ...(report.wayBack === undefined ? [] : [[t('Way back'), wayBackSentence(report, language)] as const]),
     [t('Verification'), verificationSentence(report, language)],
     [t('Time'), timeSentence(report, language)],
     [t('Program'), `${report.program} ${report.version}`],

@@ -54,10 +54,12 @@ export function mergeReports(reports: readonly Report<FileReports>[], beside = S
       bytes += timing.bytes;
     }
     const { files } = merged;
+    const wayBack = [...new Set(reports.flatMap((report) => report.wayBack ?? []))];
     const manifests = [...new Set(reports.flatMap((report) => report.manifests ?? []))];
     return {
       ...first,
       ...(manifests.length === 0 ? {} : { manifests }),
+      ...(wayBack.length === 0 ? {} : { wayBack }),
       summary: files.summary(),
       actions: tally.list(),
       timing: {

@@ -19,7 +19,12 @@ export const ENGLISH: Language = {
 };
 
 /** What the result is in the eyes of the law, in a sentence. A result with a kept key is never called anonymous. */
-export function resultSentence({ result, dryRun }: Pick<Report, 'result' | 'dryRun'>, { translate: t } = ENGLISH): string {
+export function resultSentence({ result, wayBack, dryRun }: Pick<Report, 'result' | 'wayBack' | 'dryRun'>, { translate: t } = ENGLISH): string {
+  if (result === 'pseudonymised' && wayBack?.includes('key') === false) {
+    return dryRun
+      ? t('The result would be pseudonymised: whoever can open the table of identifiers can match it to the originals, so it stays personal data (GDPR Art. 4(5)).')
+      : t('The result is pseudonymised: whoever can open the table of identifiers can match it to the originals, so it stays personal data (GDPR Art. 4(5)).');
+  }
   if (result === 'pseudonymised') {
     return dryRun
       ? t('The result would be pseudonymised: whoever holds the key can match it to the originals, so it stays personal data (GDPR Art. 4(5)).')
@@ -28,6 +33,14 @@ export function resultSentence({ result, dryRun }: Pick<Report, 'result' | 'dryR
   return dryRun
     ? t('The key was made for this run and was not kept. Whether the result would be anonymous depends on what else is known about the persons (GDPR Recital 26).')
     : t('The key was made for this run and was not kept. Whether the result is anonymous depends on what else is known about the persons (GDPR Recital 26).');
+}
+
+/** What leads from the result to the originals; nothing is said of a report that does not tell. */
+export function wayBackSentence({ wayBack }: Pick<Report, 'wayBack'>, { translate: t } = ENGLISH): string {
+  if (wayBack === undefined) return '';
+  if (wayBack.includes('table')) return t('A way back is kept: the encrypted table of original and new identifiers. Without it and without a kept key there is none.');
+  if (wayBack.includes('key')) return t('No table of identifiers is kept. Whoever holds the key finds the result of an original that they have or guess; there is no other way back.');
+  return t('Neither a key nor a table of identifiers is kept: there is no way back from the result to the originals.');
 }
 
 export function verificationSentence({ summary, dryRun }: Pick<Report, 'summary' | 'dryRun'>, language = ENGLISH): string {

@@ -77,7 +77,7 @@ function openNew(path: string): { file: number; name: string } {
   for (let number = 1; ; number++) {
     const name = number === 1 ? path : `${stem}-${number}${ending}`;
     try {
-      return { file: openSync(name, 'wx'), name };
+      return { file: openSync(name, 'wx', 0o600), name };
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
     }

@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import type { Limits } from '../anonymizer/dicom/limits.ts';
 import type { Profile } from '../anonymizer/profile.ts';
 import { createPseudonyms } from '../anonymizer/pseudonyms.ts';
-import { ActionTally, type FileReport, optionsOf, Spread } from '../anonymizer/report.ts';
+import { ActionTally, type FileReport, optionsOf, Spread, type WayBack } from '../anonymizer/report.ts';
 import { EDITION } from '../anonymizer/rules/data/table-e1-1.ts';
 import type { BlockResult, Setup } from './block.ts';
 import { Crew } from './crew.ts';
@@ -71,6 +71,8 @@ export interface RunEvents {
   onProgress?(progress: Progress): void;
   /** At the end, where a manifest was asked for. */
   onManifest?(outcome: ManifestOutcome): void;
+  /** Lines of JSON, each an original identifier and its pseudonym, for a table that somebody keeps; no dry run tells any. */
+  onPairs?(lines: string): void;
 }
 
 /** What a run came to. Its files lie on the disk until they are closed. */
@@ -90,6 +92,7 @@ export async function run(request: RunRequest, events: RunEvents = {}): Promise<
   const setup: Setup = {
     profile: request.profile, key: request.key, outputFolder, owner: temporaryOwner(ownShard),
     layout: request.layout, verify: request.verify, dryRun, traced: request.keyIsKept && !dryRun, limits: request.limits,
+    paired: events.onPairs !== undefined && !dryRun,
     hashed: request.manifest === undefined || dryRun ? undefined : bytesHashed(request.manifest),
   };
   const beside = shard === undefined ? outputFolder : `${outputFolder}.${shardName(shard)}`;
@@ -174,8 +177,9 @@ class Results {
     private readonly files: SpooledReports, private readonly manifest: Manifest | undefined,
   ) {}
 
-  add({ first, reports, bytes, times, actions, records, tallies, keptTallies, directory, evidence }: BlockResult, filesTotal: number | undefined): void {
+  add({ first, reports, bytes, times, actions, records, tallies, keptTallies, directory, evidence, pairs }: BlockResult, filesTotal: number | undefined): void {
     this.journal?.add(records, tallies);
+    if (pairs !== '') this.events.onPairs?.(pairs);
     this.tally.addPacked(actions);
     for (const name of keptTallies) this.tally.addPacked(this.journal?.tally(name) ?? []);
     this.times.merge(times);
@@ -221,10 +225,11 @@ class Results {
 
   report(request: RunRequest, seconds: number): RunReport {
     const { bytesDone, times, files } = this;
+    const wayBack: WayBack[] = [...(request.keyIsKept ? ['key' as const] : []), ...(this.events.onPairs === undefined ? [] : ['table' as const])];
     return {
       program: 'DICOM Anonymizer', version: request.version, edition: EDITION,
       profile: request.profile.name, options: optionsOf(request.profile),
-      result: request.keyIsKept ? 'pseudonymised' : 'without-kept-key', dryRun: request.dryRun,
+      result: wayBack.length > 0 ? 'pseudonymised' : 'without-kept-key', wayBack, dryRun: request.dryRun,
       ...(this.manifestName === undefined ? {} : { manifests: [this.manifestName] }),
       summary: files.summary(), actions: this.tally.list(),
       timing: {

@@ -49,7 +49,8 @@ export function prepareSlurm(request: SlurmRequest): SlurmJob {
   const folder = `${output}.slurm`;
   if (existsSync(folder)) throw new UsageError('A job for this output folder was prepared before. Remove its folder (.slurm), or choose another output.');
   try {
-    mkdirSync(folder);
+    // It names the sources.
+    mkdirSync(folder, { mode: 0o700 });
   } catch (error) {
     throw new UsageError(`The folder of the job cannot be made: ${systemReason(error)}.`);
   }

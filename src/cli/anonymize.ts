@@ -1,20 +1,21 @@
-import type { KeyObject } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
 import type { FileReport } from '../anonymizer/report.ts';
 import { UsageError } from '../batch/errors.ts';
-import type { DigestReach } from '../batch/evidence.ts';
 import { newKey, readOrMakeKey } from '../batch/key-file.ts';
 import type { ManifestOutcome } from '../batch/manifest.ts';
 import { checkPlaces } from '../batch/output-folder.ts';
 import type { Layout } from '../batch/output-path.ts';
-import { resultSentence, summarySentence, timeSentence, verificationSentence } from '../batch/report-sentences.ts';
+import { resultSentence, summarySentence, timeSentence, verificationSentence, wayBackSentence } from '../batch/report-sentences.ts';
 import { checkReportPath, defaultReportPath, tryToWriteReport } from '../batch/report-write.ts';
 import { type RunReport, run } from '../batch/run.ts';
 import { parseShard, shardOfEnvironment } from '../batch/shard.ts';
+import type { TableOutcome } from '../batch/table.ts';
 import { parseArguments, positiveNumber } from './arguments.ts';
 import { chosenLimits } from './chosen-limits.ts';
+import { chosenManifest, MANIFEST_ARGUMENTS } from './chosen-manifest.ts';
 import { chosenProfile, PIXEL_ARGUMENTS } from './chosen-profile.ts';
+import { chosenTable, type OpenTable, TABLE_ARGUMENTS } from './chosen-table.ts';
 import { ProgressLine } from './progress.ts';
 import type { Terminal } from './terminal.ts';
 import { version } from './version.ts';
@@ -27,7 +28,7 @@ const OPTIONS = {
   output: { type: 'string' }, profile: { type: 'string' }, option: { type: 'string', multiple: true }, 'key-file': { type: 'string' },
   layout: { type: 'string' }, report: { type: 'string' }, workers: { type: 'string' }, shard: { type: 'string' }, index: { type: 'string' },
   'dry-run': { type: 'boolean' }, resume: { type: 'boolean' }, 'no-verify': { type: 'boolean' }, ...PIXEL_ARGUMENTS,
-  limit: { type: 'string', multiple: true }, digests: { type: 'string' }, 'sign-key': { type: 'string' }, 'no-manifest': { type: 'boolean' },
+  limit: { type: 'string', multiple: true }, ...MANIFEST_ARGUMENTS, ...TABLE_ARGUMENTS,
 } as const;
 
 /** `anonymize`: de-identifies files and folders into a folder; exit code 0 where every file was written. */
@@ -43,31 +44,33 @@ export async function anonymize(args: readonly string[], terminal: Terminal): Pr
   const workers = values.workers === undefined ? undefined : positiveNumber(values.workers, '--workers');
   const profile = await chosenProfile(values.profile, values.option, values);
   const limits = chosenLimits(values.limit);
-  const signKey = values['sign-key'];
-  const manifest = values['no-manifest'] === true ? undefined : digestsOf(values.digests ?? (signKey === undefined ? 'head' : 'whole'));
-  if (manifest === undefined && (signKey !== undefined || values.digests !== undefined)) throw new UsageError('--no-manifest leaves nothing to be signed or digested.');
   if (reportPath !== undefined) {
     checkReportPath(reportPath);
     if (isInside(reportPath, output)) throw new UsageError('The output folder holds de-identified files and nothing else. Put the report beside it.');
   }
-  if (signKey !== undefined && isInside(signKey, output)) throw new UsageError('The output folder holds de-identified files and nothing else. Keep the key for signatures elsewhere.');
   // Before a key is made.
   checkPlaces({ inputs, output, keyFile, mayHoldFiles: shard !== undefined || values.resume === true });
-  const signingKey = signKey === undefined || dryRun ? undefined : await signingKeyOf(signKey);
+  const evidence = await chosenManifest(values, output, dryRun);
+  const table = await chosenTable(values, { inputs, output, dryRun }, terminal);
   let manifestOutcome: ManifestOutcome | undefined;
   const progress = new ProgressLine(terminal);
   const signal = terminal.stopOnInterrupt();
-  const report = await run({
+  const done = await orAbandon(table, async () => run({
     inputs, output, profile, layout, dryRun, version, workers, shard, index: values.index, signal, resume: values.resume ?? false,
-    verify: values['no-verify'] !== true, key: keyOf(keyFile, dryRun), keyIsKept: keyFile !== undefined, limits, manifest, signingKey,
-  }, { onProgress: (now) => progress.update(now), onManifest: (outcome) => { manifestOutcome = outcome; } });
+    verify: values['no-verify'] !== true, key: keyOf(keyFile, dryRun), keyIsKept: keyFile !== undefined, limits, ...evidence,
+  }, {
+    onProgress: (now) => progress.update(now), onManifest: (outcome) => { manifestOutcome = outcome; },
+    ...(table === undefined ? {} : { onPairs: (lines) => table.add(lines) }),
+  }));
+  const tableOutcome = await table?.finish();
+  const report = withTable(done, tableOutcome);
   progress.end();
   if (signal?.aborted === true) terminal.err(`Stopped: files that the report does not name were not looked at.${keyFile === undefined ? '' : ' --resume goes on.'}\n`);
   const written = reportPath ?? (dryRun ? undefined : defaultReportPath(output, shard));
   const outcome = written === undefined ? undefined : await tryToWriteReport(written, report);
-  await print(report, outcome, manifestOutcome, terminal);
+  await print(report, { Report: outcome, Manifest: manifestOutcome, 'Table of identifiers': tableOutcome }, terminal);
   report.files.close();
-  const reportFailed = [outcome, manifestOutcome].some((each) => each !== undefined && 'problem' in each);
+  const reportFailed = [outcome, manifestOutcome, tableOutcome].some((each) => each !== undefined && 'problem' in each);
   const allWritten = report.summary.written === report.files.length && signal?.aborted !== true;
   return allWritten && !reportFailed ? 0 : 1;
 }
@@ -80,7 +83,7 @@ function tellOutcome(name: string, outcome: Outcome | undefined, terminal: Termi
   else terminal.err(`${outcome.problem}\n`);
 }
 
-async function print(report: RunReport, outcome: Outcome | undefined, manifest: ManifestOutcome | undefined, terminal: Terminal): Promise<void> {
+async function print(report: RunReport, outcomes: Readonly<Record<string, Outcome | undefined>>, terminal: Terminal): Promise<void> {
   const bad = report.files.length - report.summary.written;
   for (const file of firstOf(report.files.select('not-written'), FILES_NAMED)) terminal.err(`${lineOf(file)}\n`);
   if (bad > FILES_NAMED) terminal.err(`and ${bad - FILES_NAMED} more, all in the report\n`);
@@ -89,9 +92,8 @@ async function print(report: RunReport, outcome: Outcome | undefined, manifest: 
     terminal.out(`Dry run: nothing was written.\n\n${actionTable(report)}\n`);
   }
   if (report.files.length === 0) terminal.out('No file was found.\n');
-  terminal.out(`${summarySentence(report)}\n${verificationSentence(report)}\n${resultSentence(report)}\n`);
-  tellOutcome('Report', outcome, terminal);
-  tellOutcome('Manifest', manifest, terminal);
+  terminal.out(`${summarySentence(report)}\n${verificationSentence(report)}\n${resultSentence(report)}\n${wayBackSentence(report)}\n`);
+  for (const [name, outcome] of Object.entries(outcomes)) tellOutcome(name, outcome, terminal);
   terminal.out(`${timeSentence(report)}\n`);
 }
 
@@ -113,14 +115,21 @@ function keyOf(path: string | undefined, dryRun: boolean): Uint8Array {
   return readOrMakeKey(path);
 }
 
-function digestsOf(name: string): DigestReach {
-  if (name !== 'head' && name !== 'whole') throw new UsageError('--digests is head or whole.');
-  return name;
+/** A run that could not be done leaves no table. */
+async function orAbandon<T>(table: OpenTable | undefined, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    table?.abandon();
+    throw error;
+  }
 }
 
-/** Loaded by those who sign. */
-async function signingKeyOf(path: string): Promise<KeyObject> {
-  return (await import('../batch/signature.ts')).readOrMakeSigningKey(path);
+/** Without the table that could not be written nothing leads back by it. */
+function withTable(report: RunReport, outcome: TableOutcome | undefined): RunReport {
+  if (outcome === undefined || 'path' in outcome) return report;
+  const wayBack = (report.wayBack ?? []).filter((way) => way !== 'table');
+  return { ...report, wayBack, result: wayBack.length > 0 ? 'pseudonymised' : 'without-kept-key' };
 }
 
 function layoutOf(name: string): Layout {

@@ -44,10 +44,11 @@ async function dispatch([command, ...rest]: readonly string[], terminal: Termina
     case 'inspect': return (await import('./inspect.ts')).inspect(rest, terminal);
     case 'verify': return (await import('./verify.ts')).verify(rest, terminal);
     case 'slurm': return (await import('./slurm.ts')).slurm(rest, terminal);
+    case 'reidentify': return (await import('./reidentify.ts')).reidentify(rest, terminal);
     case 'report': return (await import('./report-merge.ts')).report(rest, terminal);
     case 'conformance': return (await import('./conformance.ts')).conformance(rest, terminal);
     default:
-      terminal.err(`${command === undefined ? 'Name a command' : `There is no command "${printable(command)}"`}: anonymize, inspect, verify, report, slurm or conformance.\n${HINT}`);
+      terminal.err(`${command === undefined ? 'Name a command' : `There is no command "${printable(command)}"`}: anonymize, inspect, verify, reidentify, report, slurm or conformance.\n${HINT}`);
       return 2;
   }
 }

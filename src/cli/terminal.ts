@@ -1,3 +1,5 @@
+import type { Secret } from './typed-secret.ts';
+
 /** Where a command writes to; handed in, so that tests read it. */
 export interface Terminal {
   out(text: string): void;
@@ -7,6 +9,8 @@ export interface Terminal {
   readonly errIsScreen: boolean;
   /** Columns of `out`; undefined where it is no screen. */
   readonly columns: number | undefined;
+  /** Asks for what nobody else may see or read; undefined where nobody can be asked. */
+  askSecret?(question: string): Promise<Secret>;
   /** Asks that the first interruption (Ctrl+C, or a scheduler's) tells the signal; the second ends the process as ever. */
   stopOnInterrupt(): AbortSignal | undefined;
 }
@@ -23,6 +27,7 @@ export function processTerminal(): Terminal {
     err: (text) => void stderr.write(text),
     errIsScreen: stderr.isTTY === true,
     columns: stdout.isTTY === true ? stdout.columns : undefined,
+    askSecret: async (question) => (await import('./typed-secret.ts')).askSecret(question),
     stopOnInterrupt: () => {
       const stop = new AbortController();
       for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort());

@@ -1,8 +1,10 @@
 import { env, l10n } from 'vscode';
 import { OPTIONS } from '../anonymizer/profile.ts';
 import type { ActionCount } from '../anonymizer/report.ts';
+import { wayBackSentence } from '../batch/report-sentences.ts';
 import { refusalText } from '../commands/problems.ts';
 import type { ReportHead } from '../commands/run-thread.ts';
+import { sentence } from './failure-text.ts';
 import type { Bar, ReportView } from './protocol.ts';
 
 /** A report in the words of the person. */
@@ -14,6 +16,7 @@ export function reportView(head: ReportHead, title: string): ReportView {
     [l10n.t('Options'), options.length === 0 ? l10n.t('none') : options.map((name) => l10n.t(OPTIONS[name].title)).join(', ')],
     [l10n.t('Edition of the standard'), `PS3.15 ${head.edition}`],
     [l10n.t('Result'), dryRun ? l10n.t('Dry run: nothing was written') : head.result === 'pseudonymised' ? l10n.t('Pseudonymised: a key was kept that leads back') : l10n.t('Without a kept key: nobody can lead a pseudonym back')],
+    ...(head.wayBack === undefined ? [] : [[l10n.t('Way back'), sentence(wayBackSentence(head))] satisfies [string, string]]),
     [l10n.t('Verification'), verification(summary.verified, summary.notVerified)],
     [l10n.t('Time per image'), l10n.t('{0} ± {1} ms (mean ± standard deviation)', number(timing.perImage.mean, 2), number(timing.perImage.standardDeviation, 2))],
     [l10n.t('Throughput'), l10n.t('{0} files and {1} MB in {2} s: {3} MB/s', number(timing.files), number(timing.bytes / 1e6, 1), number(timing.seconds, 1), number(timing.bytesPerSecond / 1e6, 1))],

@@ -113,7 +113,7 @@ describe('an HTML report in another language', () => {
   const bundle = JSON.parse(readFileSync(new URL('../../l10n/bundle.l10n.it.json', import.meta.url), 'utf8')) as Record<string, string>;
   const warned = { ...written('c'), warnings: ['Some warning'] };
   const reports = [true, false].flatMap((dryRun) => (['pseudonymised', 'without-kept-key'] as const).flatMap((result) => [[written('a'), failed('b'), warned, { ...written('d'), verified: false }], [{ input: 'e', status: 'skipped' as const }], []].flatMap((files) => [
-    reportOf(files, { dryRun, result }), reportOf(files, { dryRun, result, options: ['retain-uids'], summary: { ...reportOf(files).summary, notVerified: 1 } }),
+    reportOf(files, { dryRun, result }), reportOf(files, { dryRun, result, wayBack: result === 'pseudonymised' ? ['table'] : [] }), reportOf(files, { dryRun, result, wayBack: ['key'] }), reportOf(files, { dryRun, result, options: ['retain-uids'], summary: { ...reportOf(files).summary, notVerified: 1 } }),
   ])));
 
   it('leaves no word of its own in English', () => {
