@@ -24,7 +24,7 @@ export class PictureView {
   private readonly frame: HTMLElement;
   private readonly stage: HTMLElement;
   private readonly split = make('input', { type: 'range', min: 0, max: 100, value: 50, 'aria-label': t('Divide between before and after') });
-  private readonly splitLine = make('label', { class: 'frame-line', hidden: true }, make('span', {}, t('Before')), this.split, make('span', {}, t('After')));
+  private readonly splitLine = make('label', { class: 'split-line', hidden: true }, make('span', {}, t('Before')), this.split, make('span', {}, t('After')));
   private readonly windowLabel = make('span', { class: 'window' });
   private readonly buttons = new Map<Side, HTMLButtonElement>();
   private pictures: { before?: Picture; after?: Picture } = {};
@@ -108,6 +108,7 @@ export class PictureView {
     if (after !== undefined && !this.after.hidden) this.paint(this.after, after);
     this.windowLabel.textContent = before.isGrey ? t('Level {0} · Window {1}', Math.round(this.center), Math.round(this.width)) : '';
     this.windowLabel.hidden = !before.isGrey;
+    this.reset.hidden = !before.isGrey;
     this.describe();
   }
 

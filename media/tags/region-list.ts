@@ -46,7 +46,7 @@ export class RegionList {
     // Of text and ultrasound the word says it all.
     const why = region.kind === 'device' || region.kind === 'profile' ? note : '';
     const name = make('button', { class: 'quiet region-name', title: note === '' ? undefined : note, 'aria-pressed': String(isSelected), onClick: () => this.events.select(key) },
-      make('span', { class: `number number-${isBlack ? region.kind : 'left'}` }, String(number)), make('span', { class: 'region-words' }, kindWord(region), make('span', { class: 'region-note' }, [why, placeText(region)].filter((part) => part !== '').join(' · '))));
+      make('span', { class: `number number-${isBlack ? region.kind : 'left'}` }, String(number)), make('span', { class: 'region-words' }, kindWord(region), ' ', make('span', { class: 'region-note' }, [why, placeText(region)].filter((part) => part !== '').join(' · '))));
     const action = isKept
       ? make('button', { class: 'quiet', onClick: () => this.events.restore(region) }, t('Make Black'))
       : canChange && isBlack

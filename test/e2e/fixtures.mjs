@@ -52,8 +52,8 @@ const us = (value) => {
   return bytes;
 };
 
-export function part10(elements) {
-  const meta = Buffer.concat([element(2, 1, 'OB', Buffer.from([0, 1])), element(2, 2, 'UI', MULTI_FRAME_US), element(2, 3, 'UI', '1.2.3.4'), element(2, 0x10, 'UI', EXPLICIT)]);
+export function part10(elements, transferSyntax = EXPLICIT) {
+  const meta = Buffer.concat([element(2, 1, 'OB', Buffer.from([0, 1])), element(2, 2, 'UI', MULTI_FRAME_US), element(2, 3, 'UI', '1.2.3.4'), element(2, 0x10, 'UI', transferSyntax)]);
   const length = Buffer.alloc(4);
   length.writeUInt32LE(meta.length);
   const group = element(2, 0, 'OB', length).subarray(0, 0);
@@ -77,6 +77,27 @@ export function writeHuge(path) {
   writeSync(file, head);
   ftruncateSync(file, head.length + pixels);
   closeSync(file);
+}
+
+/** A multi-frame whose frames are an MPEG-4 stream, of which nothing but its place matters here. */
+export function writeVideo(path) {
+  const item = (length) => Buffer.from([0xfe, 0xff, 0x00, 0xe0, length, 0, 0, 0]);
+  const end = Buffer.from([0xfe, 0xff, 0xdd, 0xe0, 0, 0, 0, 0]);
+  writeFileSync(path, part10([...patient, element(0x28, 2, 'US', us(3)), element(0x28, 4, 'CS', 'YBR_PARTIAL_420'), element(0x28, 8, 'IS', '2'), element(0x28, 0x10, 'US', us(64)), element(0x28, 0x11, 'US', us(64)), element(0x28, 0x100, 'US', us(8)), element(0x28, 0x101, 'US', us(8)), element(0x28, 0x102, 'US', us(7)), element(0x28, 0x103, 'US', us(0)), element(0x7fe0, 0x10, 'OB', Buffer.alloc(0), 0xffffffff), item(0), item(8), Buffer.from('00ftypxx'), end], '1.2.840.10008.1.2.4.102'));
+}
+
+/** Small images, each of a series of its own, as `<n>/IM1`. */
+export function writeSeries(folder, count) {
+  for (let i = 0; i < count; i++) {
+    mkdirSync(join(folder, String(i)), { recursive: true });
+    writeFileSync(join(folder, String(i), 'IM1'), part10([...patient.slice(0, -1), element(0x20, 0xe, 'UI', `1.2.3.6.${i}`), element(0x28, 2, 'US', us(1)), element(0x28, 4, 'CS', 'MONOCHROME2'), element(0x28, 0x10, 'US', us(16)), element(0x28, 0x11, 'US', us(16)), element(0x28, 0x100, 'US', us(8)), element(0x28, 0x101, 'US', us(8)), element(0x28, 0x102, 'US', us(7)), element(0x28, 0x103, 'US', us(0)), element(0x7fe0, 0x10, 'OB', Buffer.alloc(256, i + 40))]));
+  }
+}
+
+/** The value of a native Pixel Data element, which is the last of its file. */
+export function pixelsOf(bytes) {
+  const at = bytes.lastIndexOf(Buffer.from([0xe0, 0x7f, 0x10, 0x00]));
+  return bytes.subarray(at + 12, at + 12 + bytes.readUInt32LE(at + 8));
 }
 
 /** A data set of many elements: private ones, in blocks of 0xf0. */

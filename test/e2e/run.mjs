@@ -23,7 +23,7 @@ const scenarios = {
     const files = execFileSync('npx', ['vsce', 'ls', '--no-dependencies'], { cwd: root, encoding: 'utf8' }).trim().split('\n');
     const wrong = files.filter((file) => !/^(dist\/(webview\/|assets\/)?[\w.-]+|media\/[\w-]+\.(css|png|svg|json)|l10n\/[\w.-]+\.json|schemas\/[\w.-]+\.json|package(\.nls(\.it)?)?\.json|README(\.it)?\.md|CHANGELOG\.md|LICENSE(\.\w+)?|NOTICE)$/.test(file) || /\.(map|ts)$/.test(file) || /dist\/(cli|sample\.js)/.test(file));
     expect(wrong.length === 0, wrong.join(' '));
-    for (const needed of ['dist/extension.js', 'dist/worker.js', 'dist/views-tags-thread.js', 'dist/webview/tags.js', 'l10n/bundle.l10n.it.json', 'media/icon.png', 'schemas/dicom-profile.schema.json']) expect(files.includes(needed), `${needed} is missing`);
+    for (const needed of ['dist/extension.js', 'dist/worker.js', 'dist/views-tags-thread.js', 'dist/views-pixels-thread.js', 'dist/views-sheet-thread.js', 'dist/webview/sheet.js', 'media/sheet.css', 'dist/assets/ocr-worker.js', 'dist/webview/tags.js', 'l10n/bundle.l10n.it.json', 'media/icon.png', 'schemas/dicom-profile.schema.json']) expect(files.includes(needed), `${needed} is missing`);
     const { size } = statSync(join(root, 'dist/extension.js'));
     expect(size < 300_000, `${size} bytes are activated`);
     return `${files.length} files, ${Math.round(statSync(vsix).size / 1000)} kB; ${Math.round(size / 1000)} kB are activated`;
@@ -36,6 +36,7 @@ const scenarios = {
   },
   english: async () => (await import('./scenarios/english.mjs')).english({ vsix, shots }),
   italian: async () => (await import('./scenarios/italian.mjs')).italian({ vsix, shots }),
+  pixels: async () => (await import('./scenarios/pixels.mjs')).pixels({ vsix, shots }),
   hard: async () => (await import('./scenarios/hard.mjs')).hard({ vsix, shots }),
 };
 for (const [name, run] of Object.entries(scenarios)) {

@@ -169,7 +169,7 @@ export async function english({ vsix, shots }) {
 
     await test('the image shows, with window and level by the keyboard', async () => {
       await palette(page, 'DICOM: Show or Hide the Image');
-      const picture = editor.locator('canvas.picture');
+      const picture = editor.locator('canvas.picture:not(.picture-after)');
       await picture.waitFor({ timeout: 15_000 });
       await poll(async () => picture.evaluate((canvas) => canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some((byte, i) => i % 4 < 3 && byte > 60)), { what: 'something in the picture' });
     });
