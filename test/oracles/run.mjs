@@ -24,6 +24,8 @@ const PROFILES = {
   'clean content': ['clean-structured-content', 'clean-graphics', 'retain-patient-characteristics'],
   'retain UIDs': ['retain-uids', 'retain-device-identity'],
 };
+/** Made images in every Transfer Syntax, cleaned of a region: their own files and questions. */
+const CLEAN_PIXELS = 'clean pixels';
 
 const counts = { passed: 0, failed: 0, skipped: 0 };
 const here = Object.fromEntries(Object.keys(PACKAGES).map((tool) => [tool, isHere(tool)]));
@@ -53,6 +55,7 @@ async function main() {
     await check('pydicom', 'reads every result whose source it reads, and finds the same pixel data', () => stillRead(pairs));
     if (name === 'basic') await check('gdcmconv', 'and dcmtk decode compressed pixels to the same samples', () => samePixels(pairs));
   }
+  if (chosen.length === 0 || chosen.includes(CLEAN_PIXELS)) await check('dcmconv', 'and other decoders see the region black and every other pixel as it was, in every Transfer Syntax', cleanPixels);
   console.log(`oracles: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
   process.exitCode = counts.failed === 0 ? 0 : 1;
 }
@@ -147,6 +150,14 @@ async function stillRead(pairs) {
     return [`${name}: other pixel data`];
   });
   return { faults, remark: `${unread} sources that it does not read, ${blanked} with blanked comments` };
+}
+
+async function cleanPixels() {
+  const args = ['test/bench/run.mjs', 'test/oracles/clean-pixels.ts', work, join(root, 'dist/cli.js')];
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8', maxBuffer: 1 << 26 });
+  process.stderr.write(stderr);
+  if (status !== 0) throw new Error(`the images cannot be made: exit status ${status}`);
+  return JSON.parse(stdout.trim().split('\n').at(-1));
 }
 
 async function samePixels(pairs) {

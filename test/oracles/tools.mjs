@@ -12,6 +12,7 @@ export const PACKAGES = {
   dcmdjpeg: 'dcmtk',
   dcmdjpls: 'dcmtk',
   dcmdrle: 'dcmtk',
+  dcmconv: 'dcmtk',
   gdcmconv: 'libgdcm-tools',
   pydicom: 'python3-pydicom',
 };
