@@ -2,10 +2,10 @@ import {
   CompletionItem, CompletionItemKind, Diagnostic, DiagnosticSeverity, type Disposable, Hover, languages, MarkdownString, Position, Range, SnippetString,
   type TextDocument, workspace, l10n,
 } from 'vscode';
-import { RULE_ACTIONS, type RuleAction } from '../anonymizer/profile.ts';
+import { RULE_ACTIONS, type RuleAction, SUSPECT_CHOICES } from '../anonymizer/profile.ts';
 import { VRS } from '../anonymizer/dicom/vr.ts';
 import { translatorOf } from '../views/say.ts';
-import { optionChoices } from './choices.ts';
+import { optionChoices, pixelModeChoices } from './choices.ts';
 import type { Workbench } from './workbench.ts';
 
 const LANGUAGE = 'dicom-profile';
@@ -49,14 +49,20 @@ function isProfile({ languageId, uri }: TextDocument): boolean {
   return languageId === LANGUAGE || uri.path.endsWith('.dicom-profile.json');
 }
 
+type Keys = readonly (readonly [key: string, text: string, snippet?: string])[];
+
 /** Keys with what they are for; the schema says the same for JSON. */
-function keys(place: 'top' | 'rule'): readonly (readonly [key: string, text: string, snippet?: string])[] {
+function keys(place: 'top' | 'rule' | 'region'): Keys {
+  if (place === 'region') return regionKeys();
   return place === 'top'
     ? [
       ['name', l10n.t('What the profile is called in reports')],
       ['options', l10n.t('Options of the standard that are in force (PS3.15 E.3)'), 'options:\n  - $0'],
       ['descriptors', l10n.t('With clean-descriptors: clean takes identifiers out of texts, remove takes the texts out whole'), 'descriptors: ${1|clean,remove|}'],
       ['rules', l10n.t('Rules of your own, which go before those of the standard'), 'rules:\n  - keyword: ${1:PatientName}\n    action: ${2|keep,remove,empty,replace,remap,shift,clean|}'],
+      ['pixels', l10n.t('With clean-pixel-data: what goes black in the picture'), 'pixels: '],
+      ['suspects', l10n.t('What becomes of an image that is likely to show a name, and is not cleaned'), 'suspects: ${1|warn,refuse|}'],
+      ['regions', l10n.t('With clean-pixel-data: rectangles that go black or stay, and the images that they hold for; the tags editor writes them'), 'regions:\n  - when:\n      ${1:ManufacturerModelName}: ${2}\n    boxes:\n      - {x: ${3:0}, y: ${4:0}, width: ${5:100}, height: ${6:20}}'],
     ]
     : [
       ['tag', l10n.t('A standard attribute by its tag, such as "0010,0010"'), 'tag: "${1:0010,0010}"'],
@@ -68,6 +74,16 @@ function keys(place: 'top' | 'rule'): readonly (readonly [key: string, text: str
       ['action', l10n.t('What is done with what matches'), 'action: '],
       ['value', l10n.t('With replace: what stands there instead, in ASCII')],
     ];
+}
+
+function regionKeys(): Keys {
+  return [
+    ['when', l10n.t('Keywords and values that the header must have; none that identifies somebody'), 'when:\n      ${1:ManufacturerModelName}: ${2}'],
+    ['series', l10n.t('Only images of one series, by a digest of its UID')],
+    ['boxes', l10n.t('What goes black, in pixels from the top left'), 'boxes:\n      - {x: ${1:0}, y: ${2:0}, width: ${3:100}, height: ${4:20}}'],
+    ['keep', l10n.t('Where text stays that shows no value of the patient'), 'keep:\n      - {x: ${1:0}, y: ${2:0}, width: ${3:100}, height: ${4:20}}'],
+    ['reason', l10n.t('Why, for people')],
+  ];
 }
 
 function actionText(action: RuleAction): string {
@@ -100,7 +116,10 @@ function complete(document: TextDocument, position: Position): CompletionItem[] 
   if (/^\s*(-\s+)?action:\s*\w*$/.test(before)) return RULE_ACTIONS.map((action) => item(action, CompletionItemKind.EnumMember, '', actionText(action), document, position));
   if (/^\s*(-\s+)?vr:\s*\w*$/.test(before)) return VRS.map((vr) => item(vr, CompletionItemKind.EnumMember, '', '', document, position));
   if (/^descriptors:\s*\w*$/.test(before)) return ['clean', 'remove'].map((word) => item(word, CompletionItemKind.EnumMember, '', '', document, position));
-  const place = /^\w*$/.test(before) ? 'top' : section === 'rules' && /^\s+(-\s+)?\w*$/.test(before) ? 'rule' : undefined;
+  if (/^pixels:\s*[\w-]*$/.test(before)) return pixelModeChoices().map(({ name, title, text }) => item(name, CompletionItemKind.EnumMember, title, text, document, position));
+  if (/^suspects:\s*\w*$/.test(before)) return SUSPECT_CHOICES.map((word) => item(word, CompletionItemKind.EnumMember, '', '', document, position));
+  const isKey = /^\s+(-\s+)?\w*$/.test(before);
+  const place = /^\w*$/.test(before) ? 'top' : isKey && section === 'rules' ? 'rule' : isKey && section === 'regions' ? 'region' : undefined;
   if (place === undefined) return [];
   return keys(place).map(([key, text, snippet]) => {
     const made = item(key, CompletionItemKind.Property, '', text, document, position);
@@ -125,6 +144,6 @@ function hover(document: TextDocument, position: Position): Hover | undefined {
   const word = document.getText(range);
   const option = optionChoices().find(({ name }) => name === word);
   const action = RULE_ACTIONS.find((name) => name === word);
-  const text = option?.text ?? (action === undefined ? [...keys('top'), ...keys('rule')].find(([key]) => key === word)?.[1] : actionText(action));
+  const text = option?.text ?? (action === undefined ? [...keys('top'), ...keys('rule'), ...keys('region')].find(([key]) => key === word)?.[1] : actionText(action));
   return text === undefined ? undefined : new Hover(new MarkdownString().appendText(option === undefined ? text : `${option.title}: ${text}`), range);
 }

@@ -37,7 +37,7 @@ async function useProfile(workbench: Workbench, uri: Uri | undefined): Promise<b
     await workspace.openTextDocument(file).then((document) => document.save());
     const { profile: read, problems } = await workbench.tasks.call('readProfile', { text: Buffer.from(await workspace.fs.readFile(file)).toString('utf8') });
     if (read === undefined) throw new ProfileError(l10n.t('The profile has mistakes: {0}', problems.length));
-    keepChoice(workbench, { profile: file.fsPath, options: [...read.options] });
+    keepChoice(workbench, { profile: file.fsPath, options: [...read.options], pixels: read.pixels });
     void window.showInformationMessage(l10n.t('From now on this workspace uses the profile "{0}".', read.name));
     return true;
   } catch (error) {

@@ -42,7 +42,9 @@ suite('Profiles', () => {
 
   test('options, keys and actions are proposed where they belong', async () => {
     ok((await completions('options:\n  - \n', 1, 4)).includes('retain-uids'));
-    ok((await completions('', 0, 0)).includes('rules'));
+    for (const key of ['rules', 'pixels', 'suspects', 'regions']) ok((await completions('', 0, 0)).includes(key), key);
+    ok((await completions('pixels: \n', 0, 8)).includes('matching-text'));
+    ok((await completions('regions:\n  - ', 1, 4)).includes('boxes'));
     ok((await completions('rules:\n  - keyword: PatientName\n    action: \n', 2, 12)).includes('empty'));
   });
 
