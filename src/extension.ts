@@ -2,6 +2,7 @@ import { commands, type ExtensionContext, languages, window } from 'vscode';
 import { registerAnonymize } from './commands/anonymize.ts';
 import { followSettings } from './commands/choices.ts';
 import { keyForPreview, registerKeys } from './commands/keys.ts';
+import { registerLookUp } from './commands/look-up.ts';
 import { registerProfileLanguage } from './commands/profile-language.ts';
 import { registerProfiles } from './commands/profiles.ts';
 import { registerContactSheet } from './commands/contact-sheet.ts';
@@ -34,7 +35,7 @@ export function activate(extension: ExtensionContext): Activation {
   extension.subscriptions.push(
     workbench.log, workbench.problems, { dispose: () => workbench.tasks.stop() }, { dispose: closeRuns }, editor,
     ...editor.register(), ...registerTags(editor), ...registerAnonymize(workbench), registerVerify(workbench),
-    ...registerProfiles(workbench), ...registerProfileLanguage(workbench), ...registerKeys(workbench), registerSample(workbench), registerContactSheet(workbench), followSettings(workbench),
+    ...registerProfiles(workbench), ...registerProfileLanguage(workbench), ...registerKeys(workbench), registerLookUp(workbench), registerSample(workbench), registerContactSheet(workbench), followSettings(workbench),
     commands.registerCommand('dicomAnonymizer.showLog', () => workbench.log.show()),
   );
   return { ms: performance.now() - began };

@@ -1,9 +1,12 @@
 /** What `--help` prints. The READMEs repeat it, and a test compares them. */
 export const USAGE = `dicom-anonymizer anonymize <file or folder>... --output DIR [--profile FILE] [--option NAME]... [--key-file FILE]
                            [--layout uid|mirror] [--report FILE] [--workers N] [--shard I/N] [--dry-run] [--resume] [--no-verify]
-                           [--pixels WHAT] [--refuse-suspects]
+                           [--pixels WHAT] [--refuse-suspects] [--limit NAME=N]... [--sign-key FILE] [--digests head|whole] [--no-manifest]
+                           [--table FILE [--recipient AGE1...]... [--passphrase-file FILE]]
 dicom-anonymizer inspect   <file> [--profile FILE] [--option NAME]... [--pixels WHAT] [--refuse-suspects] [--json]      tags before and after
 dicom-anonymizer verify    <file or folder>... [--source DIR]                       what still identifies
+dicom-anonymizer verify    --manifest FILE... [<output folder>] [--public-key FILE] whether results are what was delivered
+dicom-anonymizer reidentify <identifier>... --table FILE [--identity-file FILE | --passphrase-file FILE]      new identifiers to originals
 dicom-anonymizer report    merge <reports>... --output FILE
 dicom-anonymizer slurm     <file or folder>... --output DIR --key-file FILE [--profile FILE] [--option NAME]... [--layout uid|mirror]
                            [--report FILE] [--tasks N] [--at-once N] [--cores N] [--no-verify] [--pixels WHAT] [--refuse-suspects]
@@ -24,12 +27,25 @@ anonymize
   --no-verify        do not read and search each result again before it is delivered
   --pixels WHAT      what clean-pixel-data blacks out, by its name below
   --refuse-suspects  refuse images that are likely to show who the patient is and are not cleaned, instead of a warning
+  --limit NAME=N     raise a limit on what one file may cost, by its name below (inspect, verify and slurm take it too)
+  --digests NAME     the manifest's digests are of head: the first 16 kB of each result (default), or whole: all its bytes
+  --sign-key FILE    sign the manifest with the Ed25519 key in FILE (PEM), which is made where it is missing; digests are whole then
+  --no-manifest      leave no manifest
+  --table FILE       keep a table of original and new identifiers, encrypted with age
+  --recipient AGE1   a public key of age that can open the table; without one a passphrase does
+  --passphrase-file FILE  its first line is the passphrase; without it the passphrase is asked for
 
 inspect
   --json             rows as JSON
 
 verify
   --source DIR       search the files for the identifiers of the originals in DIR
+  --manifest FILE    tell what is missing, changed or additional in the output folder; several manifests for the shards of a run
+  --public-key FILE  the manifests must be signed with this key (PEM)
+
+reidentify
+  --table FILE       the table that a run kept
+  --identity-file FILE    the secret key of a recipient, as age-keygen writes it; else --passphrase-file, or the passphrase is asked for
 
 slurm                prepares a job array that does what anonymize does, and says how to submit it
   --tasks N          parts of the work, one a task (default 8)
@@ -59,8 +75,15 @@ What clean-pixel-data blacks out; regions of devices, of ultrasound and of the p
   regions            no text that is found
   refuse             nothing: an image in which there is anything is refused
 
+Limits on what one file may cost
+  elements           data elements and items (default 1000000)
+  inflatedBytes      bytes of a deflated data set once inflated (default 268435456)
+  valueBytes         bytes of a value that is looked into; pixels are not (default 67108864)
+  identifierBytes    bytes of one identifying value (default 1048576)
+  identifiers        identifying values and parts of them (default 200000)
+
 Exit codes
-  0  all done: every file was written, or nothing that identifies was found
-  1  some files failed, were refused or were skipped, or something still identifies
+  0  all done: every file was written, nothing that identifies was found, all is as the manifest says, each identifier was found
+  1  some files failed, were refused or were skipped, something still identifies or deviates, or is not in the table
   2  wrong usage
 `;

@@ -2,12 +2,19 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parentPort } from 'node:worker_threads';
 import type { Profile, RegionRule } from '../anonymizer/profile.ts';
+import type { Pair } from '../anonymizer/recorded-pseudonyms.ts';
 import type { ProfileProblem } from '../anonymizer/profile-file.ts';
 import { type Failure, serve } from '../views/thread-calls.ts';
 
 export interface ReadProfile {
   readonly profile?: Profile | undefined;
   readonly problems: readonly ProfileProblem[];
+}
+
+/** What a table holds of an identifier. */
+export interface FoundPair extends Pair {
+  /** Name of the attribute, where the kind is one. */
+  readonly attribute?: string | undefined;
 }
 
 /** Jobs that take longer than the host may wait, or need what the host does not load. */
@@ -56,6 +63,17 @@ const calls = {
     const encrypter = new Encrypter();
     encrypter.setPassphrase(passphrase);
     return armor.encode(await encrypter.encrypt(`${Buffer.from(key).toString('hex')}\n`));
+  },
+  /** @throws where the table cannot be opened or is none of ours */
+  async lookUp({ path, secret, identifier }: { path: string; secret: string; identifier: string }): Promise<FoundPair[]> {
+    const { lookUp } = await import('../batch/table-look-up.ts');
+    const { describeTag } = await import('../anonymizer/dicom/dictionary-names.ts');
+    const pairs: FoundPair[] = [];
+    for await (const pair of lookUp(path, /^AGE-SECRET-KEY-/.test(secret.trim()) ? { identities: [secret.trim()] } : { passphrase: secret }, [identifier])) {
+      const name = /^[0-9A-Fa-f]{8}$/.test(pair.kind) ? describeTag(Number.parseInt(pair.kind, 16))?.name : undefined;
+      pairs.push(name === undefined ? pair : { ...pair, attribute: name });
+    }
+    return pairs;
   },
   /** @throws where the passphrase is wrong or the file is none of ours */
   async openKey({ text, passphrase }: { text: string; passphrase: string }): Promise<Uint8Array> {

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { LIMIT_NAMES, LIMITS } from '../../src/anonymizer/dicom/limits.ts';
 import { TAG } from '../../src/anonymizer/dicom/tag.ts';
 import type { Report } from '../../src/anonymizer/report.ts';
+import { USAGE } from '../../src/cli/usage.ts';
 import { element, wrapPart10 } from '../../src/sample/part10.ts';
 import { bare, IMPLICIT, part10 } from '../fixtures/data-set.ts';
 import { minimalCt } from '../fixtures/instances.ts';
@@ -17,6 +18,12 @@ async function anonymized(bytes: Uint8Array, ...more: string[]) {
   const { code } = await cli('anonymize', join(folder, 'source'), '--output', join(folder, 'output'), '--report', report, '--workers', '1', ...more);
   return { code, file: (JSON.parse(readFileSync(report, 'utf8')) as Report).files[0] };
 }
+
+describe('the usage', () => {
+  it('lists every limit with its usual number', () => {
+    for (const name of LIMIT_NAMES) expect(USAGE).toMatch(new RegExp(`^  ${name} +.*\\(default ${LIMITS[name].usual}\\)$`, 'm'));
+  });
+});
 
 describe('a limit', () => {
   const long = 1 + LIMITS.identifierBytes.usual;
