@@ -17,7 +17,7 @@ export function samplesOf(file: Uint8Array, decoder: DecoderName): Samples {
   const isNative = /^1\.2\.840\.10008\.1\.2(\.1|\.2|\.1\.99)?$/.test(syntaxOf(file));
   switch (isNative ? 'dcmconv' : decoder) {
     case 'dcmconv': return nativeSamples(through('dcmconv', ['+te', '{in}', '{out}'], file));
-    case 'dcmdjpeg': return nativeSamples(through('dcmdjpeg', ['--conv-never', '{in}', '{out}'], file));
+    case 'dcmdjpeg': return nativeSamples(through('dcmdjpeg', ['{in}', '{out}'], file));
     case 'dcmdjpls': return nativeSamples(through('dcmdjpls', ['{in}', '{out}'], file));
     case 'dcmdrle': return nativeSamples(through('dcmdrle', ['{in}', '{out}'], file));
     case 'gdcmconv': return nativeSamples(through('gdcmconv', ['--raw', '-i', '{in}', '-o', '{out}'], file));

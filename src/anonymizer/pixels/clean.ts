@@ -9,6 +9,7 @@ import { isLossless } from './codec.ts';
 import { frameError } from './frames.ts';
 import { frameBits, type PixelLayout } from './image.ts';
 import { nativeCells } from './native.ts';
+import { inRgb } from './rgb.ts';
 import { type NativeFrame, type Pixels, swappedPairs } from './pixels.ts';
 import { redactBits, redactFrame } from './redact.ts';
 import { type Region, rectsOfFrame } from './region.ts';
@@ -192,13 +193,14 @@ function sameBits(a: Uint8Array, b: Uint8Array, bitsAllocated: number, precision
 /** Every frame decoded, in explicit VR little endian, with attributes that say so. */
 function uncompressed(pixels: Pixels, regions: readonly Region[], touched: readonly number[]): CleanedPixels {
   const { dataSet, index, image, frames } = pixels;
-  const target = nativeCells(pixels.native(0), image).layout;
+  const decoded = (frame: number) => inRgb(nativeCells(pixels.native(frame), image));
+  const target = decoded(0).layout;
   const length = frameBits(target) / 8;
   const total = length * frames.count;
   if (total > MOST_BYTES) throw new DicomError('limit', 'uncompressed, Pixel Data would be longer than a value can be', { tag: TAG.PixelData });
   const isTouched = new Set(touched);
   const read = (frame: number) => {
-    const cells = nativeCells(pixels.native(frame), image);
+    const cells = decoded(frame);
     if (!sameLayout(cells.layout, target)) throw frameError(frame, 'its colours or bits are not those of the first frame');
     return isTouched.has(frame) ? redacted(pixels, cells, regions, frame) : cells.bytes;
   };
