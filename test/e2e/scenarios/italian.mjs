@@ -71,6 +71,21 @@ export async function italian({ vsix, shots }) {
       const whys = (await editor.locator('.canvas .cell-why .text').allInnerTexts()).join('\n');
       expect(!/\b(the|is|which|removed|listed)\b/.test(whys), whys);
     });
+    await test('in Italian: the image pane with its regions, and the contact sheet', async () => {
+      await row(page, 'IM0002.dcm').dblclick();
+      await page.locator('.tab.active').filter({ hasText: 'IM0002.dcm' }).waitFor();
+      await editor.locator('.canvas .row').first().waitFor({ timeout: 30_000 });
+      await palette(page, 'DICOM: Mostra o nascondi l\'immagine');
+      await editor.getByRole('button', { name: 'Attiva Clean Pixel Data' }).click();
+      await editor.locator('.region-list li').filter({ hasText: 'Testo del paziente' }).first().waitFor({ timeout: 60_000 });
+      await editor.locator('.region-head').filter({ hasText: 'Premi N' }).waitFor({ timeout: 30_000 });
+      await page.screenshot({ path: join(shots, 'image-it.png') });
+      const words = `${await editor.locator('.image-pane').innerText()} ${(await editor.locator('.region').evaluateAll((regions) => regions.map((region) => region.getAttribute('aria-label')))).join(' ')}`;
+      expect(!/\b(the|text|region|outside|keys|line)\b/i.test(words), words);
+      await choose(page, 'study', 'Foglio di contatto');
+      await editor.getByText(/^\d+ serie, il massimo/).waitFor({ timeout: 30_000 });
+      await palette(page, 'View: Close All Editors');
+    });
     await test('in Italian: Verify', async () => {
       await choose(page, 'study', 'Verifica l\'anonimizzazione');
       await (await toast(page, /identificano ancora/)).locator('.monaco-button').filter({ hasText: 'Mostra i problemi' }).click();
