@@ -1,4 +1,5 @@
 import { describeTag } from './dicom/dictionary-names.ts';
+import { LIMIT_NAMES, LIMITS } from './dicom/limits.ts';
 import { formatTag, type Tag } from './dicom/tag.ts';
 import { VRS } from './dicom/vr.ts';
 import { DUMMY_DATE, DUMMY_TEXT, dummyText } from './dummies.ts';
@@ -59,7 +60,8 @@ function identitySection(): string {
 - UIDs: \`2.25.\` and the decimal of 128 bits of HMAC-SHA-256 under the key, with the version and variant bits of a UUID (PS3.5 B.2). The same original gives the same UID wherever the key is the same: within a run, over runs, over machines. UIDs under 1.2.840.10008 are never changed. (0040,A124) and (0400,0100) are remapped even under Retain UIDs.
 - Codes for patients, accessions and labels: from the same keyed hash. Without a Patient ID the patient is known by name and birth date, else by study.
 - Modified dates: every date of a patient moves by the same whole number of days, 1 to 3,652, towards the past, drawn from the keyed hash; times stay. What is not a date by its form is not kept. Birth dates are never kept or moved.
-- The key is 256 bits. Without a key file it is made for the run and forgotten: nothing leads back. With one the result is pseudonymised in the sense of GDPR Art. 4(5) and stays personal data.`;
+- The key is 256 bits. Without a key file it is made for the run and forgotten. With one the result is pseudonymised in the sense of GDPR Art. 4(5) and stays personal data.
+- A table of original and new identifiers is kept only where it is asked for, encrypted with age and away from the output; a result with one is pseudonymised as well. Without it and without a kept key nothing leads back, and the report says so.`;
 }
 
 function cleaningSection(): string {
@@ -93,7 +95,13 @@ A DICOMDIR is rebuilt from the written files, or left out with a reason; it is n
 function refusalSection(): string {
   return `## What is refused
 
-Files that are damaged or not DICOM, unknown or private Transfer Syntaxes, private SOP Classes, data sets with more elements or a larger inflated size than the limits, and results in which an identifier of the source is still found. Each is reported with a reason; the others go on.`;
+Files that are damaged or not DICOM, unknown or private Transfer Syntaxes, private SOP Classes, data sets beyond the limits below, and results in which an identifier of the source is still found. Each is reported with a reason; the others go on.
+
+| limit on one file | usual | why |
+|---|---|---|
+${LIMIT_NAMES.map((name) => `| \`${name}\` | ${LIMITS[name].usual.toLocaleString('en-US')} | ${LIMITS[name].reason} |`).join('\n')}
+
+No lawful file reaches them; whoever has one that does raises a limit by its name (\`--limit\`, or a setting in VS Code).`;
 }
 
 function recordSection(): string {
@@ -105,7 +113,9 @@ function recordSection(): string {
 function verificationSection(): string {
   return `## Verification
 
-Every result is read again by a second, independent reader and searched, pixel data aside, for each identifying value of its source in the source's character set. A result that fails is not delivered; one that the second reader cannot read is reported as not verified.`;
+Every result is read again by a second, independent reader and searched, pixel data aside, for each identifying value of its source in the source's character set. A result that fails is not delivered; one that the second reader cannot read is reported as not verified.
+
+Each run leaves a manifest: version, edition, options, digest of the profile, limits, size and SHA-256 of every result (of its first 16 kB, or of all its bytes), whether it was verified, and the counts; signed with Ed25519 where a key is given. It names no source and holds no value of one, and is checked later for what is missing, changed or additional.`;
 }
 
 function tableSection(): string {
@@ -154,11 +164,12 @@ This page is written by the program (\`dicom-anonymizer conformance --privacy\`)
 
 | article | what it asks | what the program does |
 |---|---|---|
-| Recital 26 | Anonymous is only what leads to nobody by any means reasonably likely to be used | Without a key file the key is forgotten; whether the pixels and the rest can lead to somebody is for you to judge |
-| Art. 4(5) | Pseudonymised data stay personal data; what leads back is kept apart and protected | With a key file the report says "pseudonymised"; the key file has mode 0600 and never lies in the output |
+| Recital 26 | Anonymous is only what leads to nobody by any means reasonably likely to be used | Without a key file the key is forgotten, and without a table of identifiers there is no way back; whether the pixels and the rest can lead to somebody is for you to judge |
+| Art. 4(5) | Pseudonymised data stay personal data; what leads back is kept apart and protected | With a key file or a table of identifiers the report says "pseudonymised"; the key file has mode 0600, the table is encrypted with age besides, and neither ever lies in the output |
 | Art. 9(1) | Health data may not be processed without a ground of Art. 9(2) | The program removes the person, not the need for a ground while the person is known |
 | Art. 25 | Protection by design and by default | The strictest profile is the default; what is not understood is refused |
-| Art. 32 | Security appropriate to the risk | No network, no telemetry, no values in logs and reports, verification of every file |
+| Art. 32 | Security appropriate to the risk | No network, no telemetry, no values in logs and reports, files that name sources for their owner alone, limits on what a hostile file may cost, verification of every file, a manifest that can be signed and proves later what was delivered |
+| Art. 5(2) | Being able to demonstrate compliance | Report, manifest with digests of profile and results, conformance statement from the tables that are run |
 | Art. 89 | Research with as little personal data as the purpose allows | Each option is a choice that is recorded in every file and in the report |
 
 ## HIPAA Safe Harbor, 45 CFR 164.514(b)(2)(i)
