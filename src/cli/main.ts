@@ -53,7 +53,8 @@ async function dispatch([command, ...rest]: readonly string[], terminal: Termina
   }
 }
 
-function faultOf(error: unknown): string {
+/** What may be told of a fault: never its message. */
+export function faultOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
   const code = 'code' in error ? ` ${String(error.code)}` : '';
   return `${error.name}${code} ${/^ +at .*$/m.exec(error.stack ?? '')?.[0].trim() ?? ''}`.trim();

@@ -1,5 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { buildSync } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 import { TAG } from '../../src/anonymizer/dicom/tag.ts';
 import type { Planner } from '../../src/anonymizer/planner.ts';
@@ -56,6 +58,16 @@ describe('a value', () => {
     const reason = processor.process({ path: join(source, 'good.dcm'), relative: 'good.dcm' }, false)?.report.reason ?? '';
     expect(reason).toMatch(/^internal error: TypeError/);
     expect(reason).not.toContain('Telling');
+  });
+
+  it('stands in no message of a fault that nobody awaits', () => {
+    const script = join(temporaryFolder(), 'cli.cjs');
+    const late = join(script, '..', 'late.cjs');
+    buildSync({ entryPoints: [new URL('src/cli.ts', root).pathname], bundle: true, platform: 'node', format: 'cjs', outfile: script, external: ['yaml'], mainFields: ['module', 'main'], logLevel: 'silent' });
+    writeFileSync(late, `setTimeout(() => { throw new RangeError('${VALUES[0]}'); }, 0); process.stdout.write = () => { throw new TypeError('${VALUES[0]}'); };`);
+    const { status, stderr } = spawnSync(process.execPath, ['--require', late, script, '--version'], { encoding: 'utf8' });
+    expect([status, stderr.includes('Telling')]).toEqual([1, false]);
+    expect(stderr).toMatch(/Internal error: (?:RangeError|TypeError)/);
   });
 
   it('is written to no log of the editor: logs name kinds, codes and counts', () => {
