@@ -126,7 +126,10 @@ class Sheet {
     const tile = this.tiles.get(index);
     if (tile === undefined) picture.replaceChildren(make('span', { class: 'tile-text' }, this.isStopped ? t('Not drawn') : '…'));
     else if (tile.type === 'noTile') picture.replaceChildren(make('span', { class: 'tile-text' }, t('It cannot be shown: {0}', tile.text)));
-    else picture.replaceChildren(canvasOf(tile));
+    else {
+      picture.replaceChildren(canvasOf(tile));
+      if (tile.missing > 0) (element.querySelector('.tile-count') as HTMLElement).textContent = t('{0} images, {1} not shown', this.series[index].files, tile.missing);
+    }
   }
 
   private focus(index: number): void {

@@ -137,7 +137,8 @@ export class ImagePane {
   private askAfter(): void {
     const black = this.regions.filter(({ isBlack }) => isBlack).map(({ x, y, width, height }): Box => ({ x, y, width, height }));
     const wanted = JSON.stringify(black);
-    if (this.view.side === 'before' || this.wanted < 0 || wanted === this.blacked) return;
+    // Not for every step of a drag.
+    if (this.view.side === 'before' || this.wanted < 0 || this.base !== undefined || wanted === this.blacked) return;
     this.blacked = wanted;
     if (black.length === 0) this.view.noAfter();
     else this.events.send({ type: 'frame', frame: this.wanted, black });

@@ -33,7 +33,7 @@ export async function runBatch(workbench: Workbench, request: BatchRequest): Pro
   const thread = new Thread<RunCalls>(bundle('commands-run-thread'));
   const status = window.createStatusBarItem(StatusBarAlignment.Left);
   try {
-    const profile = withDrawn(workbench, await profileOf(workbench, request.chosen));
+    const profile = await withDrawn(workbench, await profileOf(workbench, request.chosen));
     const { key, isKept } = await keyForRun(workbench);
     const settings = workspace.getConfiguration('dicomAnonymizer');
     const workers = settings.get('workers', 0);
@@ -74,7 +74,8 @@ export async function runBatch(workbench: Workbench, request: BatchRequest): Pro
 }
 
 /** With the regions that were drawn in this window. They go black under Clean Pixel Data alone; without it, it is said. */
-function withDrawn({ regions: { rules } }: Workbench, profile: Profile): Profile {
+async function withDrawn({ regions }: Workbench, profile: Profile): Promise<Profile> {
+  const rules = await regions.rules();
   if (rules.length === 0) return profile;
   if (!profile.options.has('clean-pixel-data')) {
     void window.showWarningMessage(l10n.t('The regions that you have drawn stay visible: Clean Pixel Data is not among the options of this run.'));

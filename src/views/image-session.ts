@@ -1,13 +1,14 @@
 import type { Uri } from 'vscode';
 import { l10n, workspace } from 'vscode';
+import type { RegionRule } from '../anonymizer/profile.ts';
 import { type Chosen, profileOf } from '../commands/choices.ts';
 import { saveRegions } from '../commands/save-regions.ts';
 import type { Workbench } from '../commands/workbench.ts';
 import { sentence } from './failure-text.ts';
 import type { PixelsCalls } from './pixels-thread.ts';
 import type { Seen } from './preview-cleaner.ts';
-import type { HostToImage, LookStage, RegionEdits, RegionView } from './protocol-image.ts';
-import { NO_EDITS } from './region-store.ts';
+import type { HostToImage, RegionEdits, RegionView } from './protocol-image.ts';
+import type { TagsCalls } from './tags-thread.ts';
 import { type Thread, ThreadError } from './thread-calls.ts';
 
 /** Largest file that is read as a whole, where it does not lie on a disk. */
@@ -23,6 +24,7 @@ export interface ImageEvents {
 
 /** The regions of one open image: what is proposed, what a person has drawn, and what is kept of it. */
 export class ImageSession {
+  private isOpen = false;
   private series: string | undefined;
   private chosen: Chosen | undefined;
   private newest = 0;
@@ -31,12 +33,13 @@ export class ImageSession {
   private found: readonly RegionView[] = [];
 
   constructor(
-    private readonly id: number, private readonly uri: Uri, private readonly thread: Thread<PixelsCalls>,
+    private readonly id: number, private readonly uri: Uri, private readonly threads: { readonly tags: Thread<TagsCalls>; readonly pixels: Thread<PixelsCalls> },
     private readonly workbench: Workbench, private readonly events: ImageEvents,
   ) {}
 
   /** The file is another than before, or was changed. */
   reopened(): void {
+    this.isOpen = false;
     this.series = undefined;
     this.seen = { isBlacked: false, isTextLeft: false };
     this.found = [];
@@ -61,8 +64,8 @@ export class ImageSession {
       return;
     }
     await this.open();
-    for (const stage of await this.thread.call('stages', { id: this.id, choices })) {
-      this.found = await this.thread.call('look', { id: this.id, choices, frame, stage });
+    for (const stage of await this.threads.pixels.call('stages', { id: this.id, choices })) {
+      this.found = await this.threads.pixels.call('look', { id: this.id, choices, frame, stage });
       if (serial !== this.newest) return;
       const edits = await this.edits();
       this.events.post({ type: 'regions', frame, stage, regions: this.found, edits });
@@ -72,8 +75,7 @@ export class ImageSession {
   }
 
   async edit(edits: RegionEdits): Promise<void> {
-    await this.open();
-    const rule = await this.thread.call('rule', { id: this.id, edits, reason: l10n.t('Drawn by hand'), scope: edits.scope });
+    const rule = await this.ruleOf(edits, edits.scope);
     const hadDrawn = (await this.edits()).drawn.length > 0;
     this.workbench.regions.set(this.uri.toString(), this.series ?? '', edits, rule);
     this.tellSeen(edits);
@@ -82,30 +84,32 @@ export class ImageSession {
 
   /** Writes what was drawn into a profile file that a person chooses. */
   async save(): Promise<void> {
-    await this.open();
-    await saveRegions(this.workbench, async (scope) => this.thread.call('rule', { id: this.id, edits: await this.edits(), reason: l10n.t('Drawn by hand'), scope }));
+    await saveRegions(this.workbench, async (scope) => this.ruleOf(await this.edits(), scope));
   }
 
   close(): void {
-    void this.thread.call('close', { id: this.id }).catch(() => {});
+    void this.threads.pixels.call('close', { id: this.id }).catch(() => {});
+  }
+
+  /** By the thread of the tags, which answers at once: what was drawn holds for a run that begins now. */
+  private ruleOf(edits: RegionEdits, scope: 'image' | 'series' | 'device'): Promise<RegionRule> {
+    return this.threads.tags.call('rule', { id: this.id, edits, reason: l10n.t('Drawn by hand'), scope });
   }
 
   private async edits(): Promise<RegionEdits> {
-    await this.open();
-    return this.series === undefined ? NO_EDITS : this.workbench.regions.get(this.uri.toString(), this.series);
+    this.series ??= await this.threads.tags.call('series', { id: this.id });
+    return this.workbench.regions.get(this.uri.toString(), this.series);
   }
 
   private async open(): Promise<void> {
-    if (this.series !== undefined) return;
-    const { id, uri, thread } = this;
+    if (this.isOpen) return;
+    const { id, uri, threads: { pixels: thread } } = this;
     const bundle = l10n.bundle ?? {};
-    if (uri.scheme === 'file') {
-      this.series = await thread.call('open', { id, path: uri.fsPath, bundle });
-      return;
-    }
+    this.isOpen = true;
+    if (uri.scheme === 'file') return thread.call('open', { id, path: uri.fsPath, bundle });
     const { size } = await workspace.fs.stat(uri);
     if (size > WHOLE) throw new ThreadError({ name: 'DicomError', code: 'limit', text: 'it does not lie on a disk of this machine' });
-    this.series = await thread.call('open', { id, bytes: await workspace.fs.readFile(uri), bundle });
+    return thread.call('open', { id, bytes: await workspace.fs.readFile(uri), bundle });
   }
 
   private tellSeen({ drawn }: RegionEdits): void {
@@ -120,6 +124,8 @@ export class ImageSession {
     if (failure?.code === 'ended') return;
     this.workbench.log.warn(`A picture could not be looked at: ${failure?.code ?? (error instanceof Error ? error.name : 'unknown')}`);
     const problem = failure?.name === 'DicomError' ? sentence(failure.text) : l10n.t('The reason is in the log (command DICOM: Show Log).');
-    this.events.post({ type: 'regions', frame, stage: 'known' satisfies LookStage, regions: [], edits: NO_EDITS, problem });
+    this.isOpen = false;
+    // What was known before stays to be seen.
+    void this.edits().then((edits) => this.events.post({ type: 'regions', frame, stage: 'known', regions: this.found, edits, problem }), () => {});
   }
 }

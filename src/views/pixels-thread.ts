@@ -4,20 +4,17 @@ import { MemorySource } from '../anonymizer/dicom/byte-source.ts';
 import type { DataSet } from '../anonymizer/dicom/data-set.ts';
 import { DicomError } from '../anonymizer/dicom/errors.ts';
 import { readDataSet } from '../anonymizer/dicom/part10.ts';
-import { TAG } from '../anonymizer/dicom/tag.ts';
-import { topLevelText } from '../anonymizer/draft.ts';
 import type { Identifier } from '../anonymizer/identifiers.ts';
-import { regionRule, seriesDigest } from '../anonymizer/pixels/drawn-regions.ts';
 import { TextMemory } from '../anonymizer/pixels/propose.ts';
 import { createPlanner } from '../anonymizer/planner.ts';
-import { createProfile, type ProfileChoices, type RegionRule } from '../anonymizer/profile.ts';
+import { createProfile, type ProfileChoices } from '../anonymizer/profile.ts';
 import { createPseudonyms } from '../anonymizer/pseudonyms.ts';
 import { loadFrameCodecs } from '../codecs/load.ts';
 import { createTextReader } from '../ocr/text-reader.ts';
 import { pixelsOf } from './frames.ts';
 import { lookAt, stagesOf } from './look.ts';
 import { openFile } from './open-file.ts';
-import type { LookStage, RegionEdits, RegionView } from './protocol-image.ts';
+import type { LookStage, RegionView } from './protocol-image.ts';
 import { type Bundle, sentenceIn } from './say.ts';
 import { type Failure, serve } from './thread-calls.ts';
 
@@ -36,16 +33,13 @@ let say: (text: string) => string = (text) => text;
 
 /** What the thread that looks for text in pictures can be asked for. It may take its time: tags come from another. */
 const calls = {
-  /** @returns a digest of the series, empty where there is none */
-  open({ id, path, bytes, bundle }: { id: number; path?: string | undefined; bytes?: Uint8Array | undefined; bundle: Bundle }): string {
+  open({ id, path, bytes, bundle }: { id: number; path?: string | undefined; bytes?: Uint8Array | undefined; bundle: Bundle }): void {
     calls.close({ id });
     say = sentenceIn(bundle);
     const { source, close } = bytes === undefined ? openFile(path ?? '') : { source: new MemorySource(bytes), close: () => {} };
     try {
       const dataSet = readDataSet(source, { inflate: (deflated, limit) => inflateRawSync(deflated, { maxOutputLength: limit }) });
       images.set(id, { dataSet, identifiers: identifiersOf(dataSet), memory: new TextMemory(), close });
-      const series = topLevelText(dataSet, TAG.SeriesInstanceUID);
-      return series === '' ? '' : seriesDigest(series);
     } catch (error) {
       close();
       throw error;
@@ -57,13 +51,6 @@ const calls = {
   look({ id, choices, frame, stage }: { id: number; choices: ProfileChoices; frame: number; stage: Exclude<LookStage, 'off'> }): RegionView[] {
     const { dataSet, identifiers, memory } = get(id);
     return lookAt(pixelsOf(dataSet, codecs), { profile: createProfile(choices), frame, stage, identifiers, reader, memory, say });
-  },
-  /** What a person has drawn as a rule: for this image alone, for its series, or for all images of its device. */
-  rule({ id, edits, reason, scope }: { id: number; edits: RegionEdits; reason: string; scope: 'image' | 'series' | 'device' }): RegionRule {
-    const { dataSet } = get(id);
-    const made = regionRule(dataSet, edits.drawn, reason, scope === 'device' ? 'device' : 'series', edits.kept);
-    if (scope !== 'image') return made;
-    return { ...made, when: [...made.when, { tag: TAG.SOPInstanceUID, value: topLevelText(dataSet, TAG.SOPInstanceUID) }] };
   },
   close({ id }: { id: number }): void {
     images.get(id)?.close();

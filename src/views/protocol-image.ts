@@ -62,6 +62,6 @@ export type HostToSheet =
   | { readonly type: 'texts'; readonly texts: Readonly<Record<string, string>>; readonly locale: string }
   | { readonly type: 'scanning'; readonly files: number }
   | { readonly type: 'series'; readonly series: readonly SheetSeries[]; readonly isStopped: boolean }
-  | { readonly type: 'tile'; readonly index: number; readonly width: number; readonly height: number; /** Grey, one byte a pixel. */ readonly bytes: Uint8Array }
+  | { readonly type: 'tile'; readonly index: number; readonly width: number; readonly height: number; /** Grey, one byte a pixel. */ readonly bytes: Uint8Array; /** Images that are not in it, since they cannot be decoded. */ readonly missing: number }
   | { readonly type: 'noTile'; readonly index: number; readonly text: string }
   | { readonly type: 'stopped' };

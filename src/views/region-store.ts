@@ -14,6 +14,7 @@ export const NO_EDITS: RegionEdits = { drawn: [], kept: [], scope: 'image' };
  */
 export class RegionStore {
   private readonly kept = new Map<string, Kept>();
+  private changing: Promise<unknown> = Promise.resolve();
 
   /** @param series digest of the series, empty for an image without one */
   get(file: string, series: string): RegionEdits {
@@ -28,8 +29,14 @@ export class RegionStore {
     this.kept.set(edits.scope === 'series' && series !== '' ? `series ${series}` : `file ${file}`, { edits, rule });
   }
 
+  /** A change that is on its way; no run may begin before it has come. */
+  expect(change: Promise<unknown>): void {
+    this.changing = Promise.allSettled([this.changing, change]);
+  }
+
   /** For the profile of a run. */
-  get rules(): RegionRule[] {
+  async rules(): Promise<RegionRule[]> {
+    await this.changing;
     return [...this.kept.values()].map(({ rule }) => rule);
   }
 }

@@ -24,6 +24,8 @@ export interface Tile {
   readonly width: number;
   readonly height: number;
   readonly bytes: Uint8Array;
+  /** Images of the series that could not be decoded. */
+  readonly missing: number;
 }
 
 /** Milliseconds of work between two looks at what else was asked. */
@@ -47,8 +49,9 @@ const calls = {
       if (isStopped) break;
       await breathe();
       scanned += 1;
-      if (refusal !== undefined || pathBytes !== undefined) continue;
-      const key = seriesOf(path);
+      // What cannot be opened may be an image, which nobody may take for seen.
+      const isClosed = refusal?.startsWith('the folder') === true || pathBytes !== undefined;
+      const key = isClosed ? `file ${path}` : refusal === undefined ? seriesOf(path) : undefined;
       if (key === undefined) continue;
       const files = bySeries.get(key);
       if (files === undefined) bySeries.set(key, [path]);
@@ -67,17 +70,19 @@ const calls = {
     const maximum = new Maximum();
     const breathe = breather();
     let failure: unknown;
+    let missing = 0;
     for (const path of series[index]?.files ?? []) {
       try {
         await addFile(path, maximum, breathe);
       } catch (error) {
         // One bad image of a series takes nothing from the others.
         failure = error;
+        missing += 1;
       }
       if (isStopped) return undefined;
     }
     if (maximum.isEmpty) throw failure ?? new DicomError('damaged', 'there is no such frame');
-    const tile = { width: maximum.width, height: maximum.height, bytes: maximum.pixels };
+    const tile = { width: maximum.width, height: maximum.height, bytes: maximum.pixels, missing };
     tiles.set(index, tile);
     for (const oldest of tiles.keys()) if (tiles.size > KEPT) tiles.delete(oldest);
     return { ...tile, bytes: tile.bytes.slice() };
@@ -96,7 +101,7 @@ export type SheetCalls = typeof calls;
 
 const inflate = (deflated: Uint8Array, limit: number): Uint8Array => inflateRawSync(deflated, { maxOutputLength: limit });
 
-/** Undefined for what is no DICOM image; an image without a series is a series of its own. */
+/** Undefined for what is no DICOM image; one without a series, or that cannot be read, is a series of its own. */
 function seriesOf(path: string): string | undefined {
   try {
     const { source, close } = openFile(path);
@@ -107,8 +112,8 @@ function seriesOf(path: string): string | undefined {
     } finally {
       close();
     }
-  } catch {
-    return undefined;
+  } catch (error) {
+    return error instanceof DicomError && error.code === 'not-dicom' ? undefined : `file ${path}`;
   }
 }
 

@@ -45,7 +45,7 @@ export class TagsSession {
     threads: { readonly tags: Thread<TagsCalls>; readonly pixels: Thread<PixelsCalls> }, private readonly workbench: Workbench, private readonly keyOf: KeyOf,
   ) {
     this.thread = threads.tags;
-    this.image = new ImageSession(id, uri, threads.pixels, workbench, {
+    this.image = new ImageSession(id, uri, threads, workbench, {
       post: (message) => this.post(message), seen: (seen) => this.saw(seen), needOption: () => this.needOption(),
     });
     const { webview } = panel;
@@ -94,6 +94,7 @@ export class TagsSession {
   private enqueue(message: TagsToHost): void {
     if (message.type === 'view') this.newestView = message.serial;
     this.last = this.last.then(() => this.answer(message)).catch((error: unknown) => this.fail(error));
+    if (message.type === 'edit') this.workbench.regions.expect(this.last);
   }
 
   private async answer(message: TagsToHost): Promise<void> {

@@ -8,14 +8,15 @@ import { TAG } from '../anonymizer/dicom/tag.ts';
 import { nameOfUid } from '../anonymizer/dicom/uids.ts';
 import { metaText, topLevelText } from '../anonymizer/draft.ts';
 import { pixelChoices } from '../anonymizer/pixels/cleaner.ts';
+import { regionRule, seriesDigest } from '../anonymizer/pixels/drawn-regions.ts';
 import { createPlanner } from '../anonymizer/planner.ts';
-import { createProfile, type ProfileChoices, ProfileError } from '../anonymizer/profile.ts';
+import { createProfile, type ProfileChoices, ProfileError, type RegionRule } from '../anonymizer/profile.ts';
 import { createPseudonyms } from '../anonymizer/pseudonyms.ts';
 import { loadFrameCodecs } from '../codecs/load.ts';
 import { frameOf, framesOf, holdsVideo } from './frames.ts';
 import { openFile } from './open-file.ts';
 import { previewCleaner, type Seen } from './preview-cleaner.ts';
-import type { Box } from './protocol-image.ts';
+import type { Box, RegionEdits } from './protocol-image.ts';
 import { type Bundle, sayIn } from './say.ts';
 import type { CopyPart, Counts, Detail, FileFacts, FrameImage, Row } from './protocol.ts';
 import { TagsDocument } from './tags-document.ts';
@@ -114,6 +115,18 @@ const calls = {
   },
   frame({ id, frame, black }: { id: number; frame: number; black: readonly Box[] }): FrameImage {
     return frameOf(get(id).document.dataSet, frame, codecs, black);
+  },
+  /** A digest of the series, empty where there is none. */
+  series({ id }: { id: number }): string {
+    const series = topLevelText(get(id).document.dataSet, TAG.SeriesInstanceUID);
+    return series === '' ? '' : seriesDigest(series);
+  },
+  /** What a person has drawn as a rule: for this image alone, for its series, or for all images of its device. */
+  rule({ id, edits, reason, scope }: { id: number; edits: RegionEdits; reason: string; scope: 'image' | 'series' | 'device' }): RegionRule {
+    const { dataSet } = get(id).document;
+    const made = regionRule(dataSet, edits.drawn, reason, scope === 'device' ? 'device' : 'series', edits.kept);
+    if (scope !== 'image') return made;
+    return { ...made, when: [...made.when, { tag: TAG.SOPInstanceUID, value: topLevelText(dataSet, TAG.SOPInstanceUID) }] };
   },
   /** The whole data set as text, before or after. */
   text({ id, side }: { id: number; side: 'before' | 'after' }): string {

@@ -58,7 +58,7 @@ export function sheetTexts(): Record<string, string> {
     ['Contact sheet', l10n.t('Contact sheet')], ['Series', l10n.t('Series')], ['Stop', l10n.t('Stop')], ['Gathering…', l10n.t('Gathering…')], ['Gathering: {0} files', l10n.t('Gathering: {0} files')],
     ['There is no DICOM image in this folder.', l10n.t('There is no DICOM image in this folder.')], ['Stopped: {0} of {1} series', l10n.t('Stopped: {0} of {1} series')],
     ['{0} series, the lightest of all their images. What is written in one of them is seen.', l10n.t('{0} series, the lightest of all their images. What is written in one of them is seen.')],
-    ['1 image', l10n.t('1 image')], ['{0} images', l10n.t('{0} images')], ['Not drawn', l10n.t('Not drawn')], ['It cannot be shown: {0}', l10n.t('It cannot be shown: {0}')],
+    ['1 image', l10n.t('1 image')], ['{0} images', l10n.t('{0} images')], ['Not drawn', l10n.t('Not drawn')], ['{0} images, {1} not shown', l10n.t('{0} images, {1} not shown')], ['It cannot be shown: {0}', l10n.t('It cannot be shown: {0}')],
   ]);
 }
 
