@@ -3,9 +3,13 @@ import { appendFileSync, cpSync, mkdirSync, readdirSync, readFileSync, renameSyn
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createProfile } from '../../src/anonymizer/profile.ts';
+import { TAG } from '../../src/anonymizer/dicom/tag.ts';
 import type { Report } from '../../src/anonymizer/report.ts';
 import { digestOfProfile, Manifest } from '../../src/batch/manifest.ts';
 import { SAMPLE_IDENTIFIERS } from '../../src/sample/people.ts';
+import { element } from '../../src/sample/part10.ts';
+import { part10 } from '../fixtures/data-set.ts';
+import { minimalCt } from '../fixtures/instances.ts';
 import { cli, temporaryFolder } from './captured-terminal.ts';
 import { filesBelow, writeSample } from './sample-folder.ts';
 
@@ -74,6 +78,17 @@ describe('a manifest', () => {
     const second = join(folder, 'output.manifest-2.jsonl');
     expect(linesOf(second).filter(({ kind }) => kind === 'file').map((line) => JSON.stringify(line)).sort()).toEqual(linesOf(manifest).filter(({ kind }) => kind === 'file').map((line) => JSON.stringify(line)).sort());
     expect((await check(second)).code).toBe(0);
+  });
+
+  it('lists a DICOMDIR that was rebuilt when all else was done', async () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'cd', 'CT'), { recursive: true });
+    writeFileSync(join(folder, 'cd', 'CT', 'IM1'), part10(minimalCt()));
+    writeFileSync(join(folder, 'cd', 'DICOMDIR'), part10([element(0x00041130, 'CS', ''), element(0x00041220, 'SQ', []), element(TAG.SOPClassUID, 'UI', '1.2.840.10008.1.3.10'), element(TAG.SOPInstanceUID, 'UI', '2.25.7')]));
+    expect((await cli('anonymize', join(folder, 'cd'), '--output', join(folder, 'output'), '--layout', 'mirror', '--workers', '1')).code).toBe(0);
+    const manifest = join(folder, 'output.manifest.jsonl');
+    expect(linesOf(manifest).flatMap(({ output }) => (output === undefined ? [] : [output])).sort()).toEqual(['CT/IM1', 'DICOMDIR']);
+    expect((await check(manifest)).code).toBe(0);
   });
 
   it('is not written by a dry run or where it is not wanted, and is never left half written', async () => {
