@@ -1,5 +1,9 @@
 import { statSync } from 'node:fs';
-import { type Block, BLOCK_SIZE, BlockProcessor, type BlockResult, type Setup } from './block.ts';
+import { type Block, BLOCK_SIZE, type BlockResult, type Setup } from './block.ts';
+import { isLocal } from './local-disk.ts';
+import { failedBlock } from './lost-block.ts';
+import { OwnThread } from './own-thread.ts';
+import { type Patience, patienceFor, secondsFor } from './patience.ts';
 import { WorkerPool } from './pool.ts';
 import { stopFlagOf } from './stop.ts';
 import type { Found } from './walk.ts';
@@ -15,12 +19,18 @@ const WORKING_CALLER = 4;
 const LARGE = 8 << 20;
 /** Files that may wait for the workers; the calling thread takes no more before they are fewer. */
 const WAITING = 64;
+/** Why a file failed that came after too many that hung. */
+const GIVEN_UP = 'it was not tried, since too many files before it hung';
 
 export interface CrewOptions {
   readonly setup: Setup;
   readonly workers: number;
   readonly script: string;
   readonly keepCallerFree: boolean;
+  /** What is read; decides whether the calling thread may. */
+  readonly inputs: readonly string[];
+  /** Seconds after which one file is given up, where it is no large one. */
+  readonly timeout: number | undefined;
   readonly signal: AbortSignal | undefined;
   /** Adds to a new block what is known of its files. */
   readonly prepare: (block: Block) => Block;
@@ -34,8 +44,9 @@ export type OnResult = (result: BlockResult, filesTotal: number | undefined) => 
  */
 export class Crew {
   private readonly setup: Setup;
-  private readonly own: BlockProcessor;
-  /** As asked for, and where text in pixels is read, for which a thread has to wait. */
+  private readonly own: OwnThread;
+  private readonly patience: Patience;
+  /** As asked for; where text in pixels is read, for which a thread has to wait; and where a disk may stop answering. */
   private readonly keepCallerFree: boolean;
   private pool: WorkerPool | undefined;
   private readonly returned: Block[] = [];
@@ -46,8 +57,14 @@ export class Crew {
 
   constructor(private readonly options: CrewOptions) {
     this.setup = { ...options.setup, stop: stopFlagOf(options.signal) };
-    this.own = new BlockProcessor(this.setup, 0);
-    this.keepCallerFree = options.keepCallerFree || options.setup.profile.options.has('clean-pixel-data');
+    this.own = new OwnThread(this.setup);
+    this.patience = patienceFor(options.setup.profile, options.timeout);
+    this.keepCallerFree = options.keepCallerFree || options.setup.profile.options.has('clean-pixel-data') || !isLocal([...options.inputs, options.setup.outputFolder]);
+  }
+
+  /** Threads that hang where nobody can end them, after the work. */
+  get stuckThreads(): number {
+    return this.pool?.stuckThreads ?? 0;
   }
 
   async work(files: Iterator<Found>, onResult: OnResult): Promise<void> {
@@ -82,6 +99,10 @@ export class Crew {
           continue;
         }
         const block = next();
+        if (block !== undefined && pool?.hasGivenUp === true && !pool.isAlive) {
+          done(failedBlock(block, GIVEN_UP));
+          continue;
+        }
         if (block === undefined) {
           if (pool?.isAlive !== true) this.returned.push(...this.forWorkers.splice(0));
           else if (pool.isBusy || this.forWorkers.length > 0) await pool.change();
@@ -89,7 +110,11 @@ export class Crew {
           if (pool?.isAlive !== true && this.returned.length === 0) return;
           continue;
         }
-        for (const part of this.ownPart(block)) done(this.own.process(part));
+        for (const part of this.ownPart(block)) {
+          const { result, returned } = this.own.process(part, secondsFor(this.patience, bytesOf(part)));
+          this.returned.push(...returned);
+          done(result);
+        }
         // Lets workers, timers and signals have their say.
         await new Promise((resolve) => setImmediate(resolve));
       }
@@ -118,7 +143,7 @@ export class Crew {
     if (this.pool !== undefined || (workers < 2 && !keepCallerFree)) return;
     const bytesAhead = this.filesDone === 0 ? 0 : (this.bytesDone / this.filesDone) * queue.length;
     if (!keepCallerFree && queue.length < POOL_FILES && (bytesAhead < POOL_BYTES || queue.length < 2)) return;
-    this.pool = new WorkerPool(script, this.setup, this.callerWorks && !keepCallerFree ? workers - 1 : workers, { onResult, onReturned: (block) => this.returned.push(block) });
+    this.pool = new WorkerPool(script, this.setup, this.patience, this.callerWorks && !keepCallerFree ? workers - 1 : workers, { onResult, onReturned: (block) => this.returned.push(block) });
   }
 }
 
@@ -161,6 +186,10 @@ class Queue {
     }
     return block;
   }
+}
+
+function bytesOf({ files }: Block): number {
+  return files.reduce((sum, found) => sum + sizeOf(found), 0);
 }
 
 function sizeOf({ path, pathBytes, refusal }: Found): number {

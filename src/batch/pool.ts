@@ -1,7 +1,10 @@
 import { rmSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
 import type { Block, BlockResult, Place, Setup } from './block.ts';
+import { lostBlock } from './lost-block.ts';
 import { temporaryPath } from './output-folder.ts';
+import { hungReason, type Patience, secondsFor } from './patience.ts';
 import type { WorkerStart } from './worker.ts';
 
 /** Blocks that a worker holds: one that it works at and one that waits, so that it never waits for the main thread. */
@@ -9,6 +12,15 @@ const DEPTH = 2;
 
 /** Workers that die before they ever worked: then there is no point in starting more. */
 const MAX_FAILED_STARTS = 3;
+
+/** How often is looked whether workers advance. */
+const LOOK_MS = 1000;
+/** Seconds in which the size of a file is found out that may hang. */
+const WEIGHING_SECONDS = 5;
+/** Threads that hang in a call of the system, which nobody can end: with so many no further one is started. */
+const MAX_STUCK = 16;
+/** What a thread may take to come to its end when the run is over. */
+const LAST_MS = 500;
 
 export interface PoolEvents {
   onResult(result: BlockResult): void;
@@ -22,20 +34,42 @@ interface Member {
   readonly place: Place;
   readonly blocks: Block[];
   isReady: boolean;
+  /** The file that it was at when it was last looked at, by its place in the walk, and how many seconds ago that was first so. */
+  at: number;
+  seconds: number;
+  /** How many it may be; how large the file is, is asked only when they are over. */
+  limit: number;
+  isWeighed: boolean;
 }
 
 /**
- * Worker threads that take blocks. A worker that dies costs the file that it was at; the rest of its blocks is
- * returned, and another worker takes its place.
+ * Worker threads that take blocks. A worker that dies, or stays too long with one file, costs that file; the rest of
+ * its blocks is returned, and another worker takes its place.
  */
 export class WorkerPool {
   private readonly members = new Set<Member>();
+  /** Those that were given up and have not come to their end. */
+  private readonly stuck = new Set<Member>();
+  private threads = 0;
   private failedStarts = 0;
   private isClosing = false;
   private wake: (() => void) | undefined;
+  private readonly looking: NodeJS.Timeout;
 
-  constructor(private readonly script: string, private readonly setup: Setup, count: number, private readonly events: PoolEvents) {
-    for (let thread = 1; thread <= count; thread++) this.start(thread);
+  constructor(private readonly script: string, private readonly setup: Setup, private readonly patience: Patience, count: number, private readonly events: PoolEvents) {
+    for (let i = 0; i < count; i++) this.start();
+    this.looking = setInterval(() => this.look(), LOOK_MS);
+    this.looking.unref();
+  }
+
+  /** Threads that hang in a call of the system. As long as there is one the process cannot end by itself. */
+  get stuckThreads(): number {
+    return this.stuck.size;
+  }
+
+  /** Whether so many threads hang that no further file is handed to a new one. */
+  get hasGivenUp(): boolean {
+    return this.stuck.size >= MAX_STUCK;
   }
 
   /** Whether any worker is at work or can be given some. */
@@ -75,17 +109,25 @@ export class WorkerPool {
 
   async close(): Promise<void> {
     this.isClosing = true;
+    clearInterval(this.looking);
     await Promise.all([...this.members].map(({ worker }) => worker.terminate()));
+    if (this.stuck.size === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, LAST_MS));
+    for (const member of this.stuck) this.removeTemporary(member);
   }
 
-  private start(thread: number): void {
+  private start(): void {
+    // A number of its own: one that was given up may still hold the file that bears its number.
+    const thread = ++this.threads;
     const place: Place = new Int32Array(new SharedArrayBuffer(4));
     const workerData: WorkerStart = { setup: this.setup, thread, place };
     const worker = new Worker(this.script, { workerData, execArgv: [], argv: [] });
-    const member: Member = { worker, thread, place, blocks: [], isReady: false };
+    const member: Member = { worker, thread, place, blocks: [], isReady: false, at: -1, seconds: 0, limit: 0, isWeighed: false };
     this.members.add(member);
     let cause = 'it stopped';
     worker.on('message', (message: BlockResult | 'ready') => {
+      // What it had to say comes too late: its file was given up, and the rest is another's by now.
+      if (!this.members.has(member)) return;
       if (message === 'ready') {
         member.isReady = true;
       } else {
@@ -97,30 +139,69 @@ export class WorkerPool {
     worker.on('error', (error: unknown) => {
       cause = error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'it ran out of memory' : 'it failed';
     });
-    worker.on('exit', () => this.lost(member, cause));
+    worker.on('exit', () => {
+      this.stuck.delete(member);
+      this.lost(member, `the worker died while it handled this file: ${cause}`);
+    });
   }
 
-  private lost(member: Member, cause: string): void {
+  private lost(member: Member, reason: string): void {
     if (!this.members.delete(member) || this.isClosing) return;
-    if (!this.setup.dryRun) rmSync(temporaryPath(this.setup.outputFolder, this.setup.owner, member.thread), { force: true });
+    this.removeTemporary(member);
     if (!member.isReady) this.failedStarts += 1;
     const [current, ...waiting] = member.blocks;
-    if (current !== undefined) this.giveBack(current, Atomics.load(member.place, 0), cause);
+    if (current !== undefined) {
+      const { result, returned } = lostBlock(current, Atomics.load(member.place, 0), reason);
+      for (const block of returned) this.events.onReturned(block);
+      this.events.onResult(result);
+    }
     for (const block of waiting) this.events.onReturned(block);
-    if (this.failedStarts < MAX_FAILED_STARTS) this.start(member.thread);
+    if (this.failedStarts < MAX_FAILED_STARTS && !this.hasGivenUp) this.start();
     this.changed();
   }
 
-  /** One file is lost to the worker; those before it are done again, since nobody heard what became of them. */
-  private giveBack({ first, files, replace, earlier }: Block, at: number, cause: string): void {
-    if (at > 0) this.events.onReturned({ first, files: files.slice(0, at), replace: true, earlier: earlier?.slice(0, at) });
-    if (at + 1 < files.length) this.events.onReturned({ first: first + at + 1, files: files.slice(at + 1), replace, earlier: earlier?.slice(at + 1) });
-    this.events.onResult({
-      first: first + at,
-      reports: [{ input: files[at].path, status: 'failed', reason: `the worker died while it handled this file: ${cause}` }],
-      bytes: [0], times: { count: 0, mean: 0, standardDeviation: 0 }, actions: new Float64Array(0),
-      records: [], tallies: [], keptTallies: [], directory: [], evidence: [], pairs: '',
-    });
+  /** Counts its own looks and asks no clock: while a computer sleeps, no file is late. */
+  private look(): void {
+    for (const member of [...this.members]) {
+      const [block] = member.blocks;
+      const at = block === undefined ? -1 : block.first + Atomics.load(member.place, 0);
+      if (at !== member.at || at < 0) {
+        Object.assign(member, { at, seconds: 0, limit: this.patience.seconds, isWeighed: false });
+        continue;
+      }
+      member.seconds += LOOK_MS / 1000;
+      if (member.seconds < member.limit) continue;
+      if (member.isWeighed) this.giveUp(member);
+      else void this.weigh(member, block);
+    }
+  }
+
+  /** Lets a large file have its time. A file whose size cannot be told, neither, hangs. */
+  private async weigh(member: Member, { first, files }: Block): Promise<void> {
+    const { at } = member;
+    const { path, pathBytes } = files[at - first];
+    member.isWeighed = true;
+    member.limit += WEIGHING_SECONDS;
+    try {
+      const { size } = await stat(pathBytes === undefined ? path : Buffer.from(pathBytes));
+      if (member.at === at) member.limit = secondsFor(this.patience, size);
+    } catch {
+      // It is gone, or the system does not answer either.
+    }
+  }
+
+  private giveUp(member: Member): void {
+    const { worker, seconds } = member;
+    this.stuck.add(member);
+    // Ends a computation at once, and a thread that waits for the system never: nobody waits for it.
+    void worker.terminate();
+    worker.unref();
+    this.lost(member, hungReason(seconds));
+  }
+
+  private removeTemporary({ thread }: Member): void {
+    const { setup } = this;
+    if (!setup.dryRun) rmSync(temporaryPath(setup.outputFolder, setup.owner, thread), { force: true });
   }
 
   private changed(): void {

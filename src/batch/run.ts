@@ -48,6 +48,8 @@ export interface RunRequest {
   readonly index?: string | undefined;
   /** Go on with a run into the same folder that was cut off. Needs a kept key. */
   readonly resume?: boolean | undefined;
+  /** Seconds after which one file is given up, where it is no large one; `FILE_SECONDS` where undefined. */
+  readonly timeout?: number | undefined;
   /** Never work in the calling thread, which has something else to do; for an editor's extension host. */
   readonly keepCallerFree?: boolean | undefined;
   /** Stops the run between two files, or within a large one, of which nothing is left; what was done by then is reported. */
@@ -69,6 +71,8 @@ export interface Progress {
 export interface RunEvents {
   onFile?(report: FileReport, bytes: number): void;
   onProgress?(progress: Progress): void;
+  /** At the end, where threads hang in a call of the system: then the process cannot end by itself. */
+  onStuckThreads?(count: number): void;
   /** At the end, where a manifest was asked for. */
   onManifest?(outcome: ManifestOutcome): void;
   /** Lines of JSON, each an original identifier and its pseudonym, for a table that somebody keeps; no dry run tells any. */
@@ -121,11 +125,13 @@ async function work(request: RunRequest, setup: Setup, journal: Journal | undefi
   const began = performance.now();
   const crew = new Crew({
     setup, workers: request.workers ?? availableParallelism(), script: request.workerScript ?? join(__dirname, 'worker.js'),
-    keepCallerFree: request.keepCallerFree ?? false, signal: request.signal,
+    keepCallerFree: request.keepCallerFree ?? false, signal: request.signal, timeout: request.timeout,
+    inputs: request.index === undefined ? request.inputs : [...request.inputs, request.index],
     // A result that the journal does not know may be there: it was written just before the run was cut off.
     prepare: (block) => (goesOn ? { ...block, replace: true, earlier: block.files.map(({ relative }) => journal?.find(relative)) } : block),
   });
   await crew.work(filesOf(request), (result, filesTotal) => results.add(result, filesTotal));
+  results.tellStuckThreads(crew.stuckThreads);
   results.finishDicomdirs(request, setup);
   results.finishManifest(request);
   return results.report(request, (performance.now() - began) / 1000);
@@ -214,6 +220,10 @@ class Results {
 
   private listInManifest({ output, verified }: FileReport, evidence: Evidence | undefined): void {
     if (output !== undefined && evidence !== undefined) this.manifest?.add(output, verified, evidence);
+  }
+
+  tellStuckThreads(count: number): void {
+    if (count > 0) this.events.onStuckThreads?.(count);
   }
 
   finishManifest({ signingKey }: RunRequest): void {

@@ -26,7 +26,7 @@ const FILES_NAMED = 10;
 
 const OPTIONS = {
   output: { type: 'string' }, profile: { type: 'string' }, option: { type: 'string', multiple: true }, 'key-file': { type: 'string' },
-  layout: { type: 'string' }, report: { type: 'string' }, workers: { type: 'string' }, shard: { type: 'string' }, index: { type: 'string' },
+  layout: { type: 'string' }, report: { type: 'string' }, workers: { type: 'string' }, shard: { type: 'string' }, index: { type: 'string' }, timeout: { type: 'string' },
   'dry-run': { type: 'boolean' }, resume: { type: 'boolean' }, 'no-verify': { type: 'boolean' }, ...PIXEL_ARGUMENTS,
   limit: { type: 'string', multiple: true }, ...MANIFEST_ARGUMENTS, ...TABLE_ARGUMENTS,
 } as const;
@@ -44,6 +44,7 @@ export async function anonymize(args: readonly string[], terminal: Terminal): Pr
   const workers = values.workers === undefined ? undefined : positiveNumber(values.workers, '--workers');
   const profile = await chosenProfile(values.profile, values.option, values);
   const limits = chosenLimits(values.limit);
+  const timeout = values.timeout === undefined ? undefined : positiveNumber(values.timeout, '--timeout');
   if (reportPath !== undefined) {
     checkReportPath(reportPath);
     if (isInside(reportPath, output)) throw new UsageError('The output folder holds de-identified files and nothing else. Put the report beside it.');
@@ -57,9 +58,9 @@ export async function anonymize(args: readonly string[], terminal: Terminal): Pr
   const signal = terminal.stopOnInterrupt();
   const done = await orAbandon(table, async () => run({
     inputs, output, profile, layout, dryRun, version, workers, shard, index: values.index, signal, resume: values.resume ?? false,
-    verify: values['no-verify'] !== true, key: keyOf(keyFile, dryRun), keyIsKept: keyFile !== undefined, limits, ...evidence,
+    verify: values['no-verify'] !== true, key: keyOf(keyFile, dryRun), keyIsKept: keyFile !== undefined, limits, timeout, ...evidence,
   }, {
-    onProgress: (now) => progress.update(now), onManifest: (outcome) => { manifestOutcome = outcome; },
+    onProgress: (now) => progress.update(now), onManifest: (outcome) => { manifestOutcome = outcome; }, onStuckThreads: () => { terminal.endByForce(); },
     ...(table === undefined ? {} : { onPairs: (lines) => table.add(lines) }),
   }));
   const tableOutcome = await table?.finish();

@@ -13,7 +13,7 @@ import { visible } from './visible-text.ts';
 const OPTIONS = {
   output: { type: 'string' }, profile: { type: 'string' }, option: { type: 'string', multiple: true }, 'key-file': { type: 'string' },
   layout: { type: 'string' }, report: { type: 'string' }, tasks: { type: 'string' }, 'at-once': { type: 'string' }, cores: { type: 'string' },
-  'no-verify': { type: 'boolean' }, ...PIXEL_ARGUMENTS, limit: { type: 'string', multiple: true },
+  'no-verify': { type: 'boolean' }, ...PIXEL_ARGUMENTS, limit: { type: 'string', multiple: true }, timeout: { type: 'string' },
 } as const;
 
 /** `slurm`: prepares a job array that de-identifies the inputs, and says how to submit it. */
@@ -32,6 +32,7 @@ export async function slurm(args: readonly string[], terminal: Terminal): Promis
   checkPlaces({ inputs, output, keyFile, mayHoldFiles: false });
   readOrMakeKey(keyFile);
   chosenLimits(values.limit);
+  if (values.timeout !== undefined) positiveNumber(values.timeout, '--timeout');
   const job = prepareSlurm({
     inputs, output, keyFile, report, tasks, atOnce: positiveNumber(values['at-once'] ?? String(tasks), '--at-once'),
     cores: positiveNumber(values.cores ?? '1', '--cores'), command: [process.execPath, resolve(process.argv[1])],
@@ -40,6 +41,7 @@ export async function slurm(args: readonly string[], terminal: Terminal): Promis
       ...(layout === undefined ? [] : ['--layout', layout]), ...(values['no-verify'] === true ? ['--no-verify'] : []),
       ...(values.pixels === undefined ? [] : ['--pixels', values.pixels]), ...(values['refuse-suspects'] === true ? ['--refuse-suspects'] : []),
       ...(values.limit ?? []).flatMap((limit) => ['--limit', limit]),
+      ...(values.timeout === undefined ? [] : ['--timeout', values.timeout]),
     ],
   });
   const files = job.filesOfTasks.reduce((sum, count) => sum + count, 0);

@@ -13,6 +13,11 @@ export interface Terminal {
   askSecret?(question: string): Promise<Secret>;
   /** Asks that the first interruption (Ctrl+C, or a scheduler's) tells the signal; the second ends the process as ever. */
   stopOnInterrupt(): AbortSignal | undefined;
+  /**
+   * Says that a thread hangs in a call of the system, so that the process will never end by itself: once the command
+   * is done and all is written, it is killed. Whoever waits for it sees that instead of its exit code.
+   */
+  endByForce(): void;
 }
 
 export function processTerminal(): Terminal {
@@ -33,5 +38,7 @@ export function processTerminal(): Terminal {
       for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort());
       return stop.signal;
     },
+    // Node waits for its threads even in process.exit.
+    endByForce: () => void process.once('beforeExit', () => process.kill(process.pid, 'SIGKILL')),
   };
 }

@@ -25,6 +25,7 @@ anonymize
   --dry-run          say what would be done and write nothing
   --resume           go on with a run that was cut off, in the same output folder
   --no-verify        do not read and search each result again before it is delivered
+  --timeout SECONDS  give up a file that takes longer (default 300), and a second more for each MiB of it
   --pixels WHAT      what clean-pixel-data blacks out, by its name below
   --refuse-suspects  refuse images that are likely to show who the patient is and are not cleaned, instead of a warning
   --limit NAME=N     raise a limit on what one file may cost, by its name below (inspect, verify and slurm take it too)

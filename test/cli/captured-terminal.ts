@@ -25,6 +25,7 @@ export function capturedTerminal(isScreen = false): Terminal & { readonly text: 
     out: (more) => { text.out += more; },
     err: (more) => { text.err += more; },
     stopOnInterrupt: () => undefined,
+    endByForce: () => undefined,
   };
 }
 
