@@ -51,8 +51,17 @@ const inEnglish: Say = (text, args) => text.replace(/\{(\d)\}/g, (_, i: string) 
  * then all elements in file order, with what is added where it will stand.
  */
 export function inspect(plan: Plan, say: Say = inEnglish): InspectRow[] {
-  return [...fileMetaRows(plan, say), ...new Inspector(plan, say).rows()];
+  return [...inspectRows(plan, say)];
 }
+
+/** The same row by row, for who needs not hold them all. */
+export function* inspectRows(plan: Plan, say: Say = inEnglish): Generator<InspectRow> {
+  yield* fileMetaRows(plan, say);
+  yield* new Inspector(plan, say).rows();
+}
+
+/** Depth from which on a path names the place by its number alone: written out, paths of a deep file would fill any memory. */
+const DEEPEST_PATH = 64;
 
 class Inspector {
   private readonly privates: PrivateBlocks;
@@ -176,8 +185,13 @@ class Inspector {
   }
 
   /** Elements come in file order, so what is around one has its path already. */
-  private pathTo(index: number, { tag, parent, isItem }: DataElement): string {
+  private pathTo(index: number, { tag, parent, isItem, depth }: DataElement): string {
     const around = parent < 0 ? '' : this.paths[parent];
+    if (depth > DEEPEST_PATH) {
+      this.paths[index] = `${around.replace(/…\d+$/, '')}…${index}`;
+      if (isItem) this.itemNumbers.set(parent, (this.itemNumbers.get(parent) ?? 0) + 1).set(index, this.itemNumbers.get(parent) ?? 1);
+      return this.paths[index];
+    }
     if (isItem) {
       // A Sequence's own entry counts the Items met so far.
       const number = (this.itemNumbers.get(parent) ?? 0) + 1;

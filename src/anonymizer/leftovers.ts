@@ -110,6 +110,8 @@ function directoryRules(dataSet: DataSet, profile: Profile): (Rule | undefined)[
 }
 
 class Judge {
+  private numbers: Int32Array | undefined;
+
   constructor(private readonly dataSet: DataSet, private readonly rules: readonly (Rule | undefined)[], private readonly replacements: ReadonlyMap<number, Uint8Array>) {}
 
   leftovers(): Leftover[] {
@@ -117,9 +119,14 @@ class Judge {
     this.dataSet.elements.forEach((element, index) => {
       const own = this.rules[index];
       if (own === undefined || !this.isLeft(index, element, own)) return;
-      found.push({ tag: element.tag, path: pathText(this.dataSet, index), text: 'It still has a value: {0}', args: [explain(own)] });
+      found.push({ tag: element.tag, path: this.pathTo(index), text: 'It still has a value: {0}', args: [explain(own)] });
     });
     return found;
+  }
+
+  private pathTo(index: number): string {
+    this.numbers ??= itemNumbers(this.dataSet);
+    return pathText(this.dataSet, this.numbers, index);
   }
 
   private isLeft(index: number, element: DataElement, { action, source }: Rule): boolean {
@@ -160,19 +167,26 @@ class Judge {
   }
 }
 
-/** `(0008,1140)[1].(0008,1155)` */
-function pathText(dataSet: DataSet, index: number): string {
-  const { elements } = dataSet;
-  let path = '';
+/** Depth from which on a path is cut: written out, one of a hostile file would be as long as the file. */
+const DEEPEST_PATH = 64;
+
+/** `(0008,1140)[1].(0008,1155)`; of a deeper element the first steps and its own. */
+function pathText({ elements }: DataSet, numbers: Int32Array, index: number): string {
+  const steps: string[] = [];
   for (let i = index; i >= 0; i = elements[i].parent) {
-    const { tag, isItem, parent } = elements[i];
-    if (!isItem) {
-      path = `${formatTag(tag)}${path === '' || path.startsWith('[') ? '' : '.'}${path}`;
-      continue;
-    }
-    let number = 1;
-    for (let item = parent + 1; item < i; item = elements[item].next) number += 1;
-    path = `[${number}]${path === '' ? '' : '.'}${path}`;
+    const { tag, isItem, depth } = elements[i];
+    if (depth > DEEPEST_PATH && i !== index) continue;
+    steps.push(isItem ? `[${numbers[i]}]` : `${depth === 0 ? '' : depth > DEEPEST_PATH ? '…' : '.'}${formatTag(tag)}`);
   }
-  return path;
+  return steps.reverse().join('');
+}
+
+/** The number of each Item in its Sequence, from 1. */
+function itemNumbers({ elements }: DataSet): Int32Array {
+  const numbers = new Int32Array(elements.length);
+  const met = new Int32Array(elements.length);
+  elements.forEach(({ isItem, parent }, i) => {
+    if (isItem) numbers[i] = ++met[parent];
+  });
+  return numbers;
 }

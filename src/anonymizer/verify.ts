@@ -117,9 +117,12 @@ function readAgain(bytes: Uint8Array, until: Tag | undefined): dicomParser.DataS
   }
 }
 
+/** Elements that the second reader is given; each costs it half a kilobyte and more. */
+const MOST_ELEMENTS = 250_000;
+
 /** What dicom-parser 1.8 misreads: the VRs of 2019 in explicit headers, and UN, whose content it takes for big endian. */
 function isBeyond({ dataSet }: Plan): boolean {
-  return dataSet.elements.some(({ encodedVr }) => (
+  return dataSet.elements.length > MOST_ELEMENTS || dataSet.elements.some(({ encodedVr }) => (
     encodedVr === 'OV' || encodedVr === 'SV' || encodedVr === 'UV' || (encodedVr === 'UN' && !dataSet.littleEndian)
   ));
 }

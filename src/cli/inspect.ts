@@ -1,4 +1,4 @@
-import { inspect as rowsOf, type InspectRow } from '../anonymizer/inspect.ts';
+import { type InspectRow, inspectRows } from '../anonymizer/inspect.ts';
 import { createPlanner } from '../anonymizer/planner.ts';
 import { createPseudonyms } from '../anonymizer/pseudonyms.ts';
 import { DicomError } from '../anonymizer/dicom/errors.ts';
@@ -17,6 +17,11 @@ const OPTIONS = { profile: { type: 'string' }, option: { type: 'string', multipl
 /** Columns of a table that goes to no screen; there the sentences at its end are not cut. */
 const USUAL_COLUMNS = 160;
 
+/** Rows of a table, whose columns are only as wide as all of them need; `--json` has no end but the file's. */
+const MOST_ROWS = 100_000;
+/** Characters that are gathered before they are written. */
+const BLOCK = 1 << 16;
+
 /** `inspect`: the elements of one file before and after; pseudonyms are those of a key that is made for the look. */
 export async function inspect(args: readonly string[], terminal: Terminal): Promise<number> {
   const { values, positionals: [path, ...others] } = parseArguments(args, OPTIONS);
@@ -25,12 +30,12 @@ export async function inspect(args: readonly string[], terminal: Terminal): Prom
   const cleaner = openPixelCleaner(profile);
   const limits = chosenLimits(values.limit);
   try {
-    const { rows, warnings } = withDataSet(path, (dataSet) => {
+    const warnings = withDataSet(path, (dataSet) => {
       const plan = createPlanner(profile, createPseudonyms(newKey()), cleaner).plan(dataSet);
-      return { rows: rowsOf(plan), warnings: [...new Set(plan.warnings.map(({ text, args: blanks }) => text.replace(/\{(\d)\}/g, (_, i: string) => blanks[Number(i)] ?? '')))] };
+      if (values.json === true) printJson(inspectRows(plan), terminal);
+      else printTable(inspectRows(plan), terminal);
+      return [...new Set(plan.warnings.map(({ text, args: blanks }) => text.replace(/\{(\d)\}/g, (_, i: string) => blanks[Number(i)] ?? '')))];
     }, { limits });
-    if (values.json === true) terminal.out(`[\n${rows.map((row) => `  ${JSON.stringify(row)}`).join(',\n')}\n]\n`);
-    else terminal.out(table(rows, terminal.columns));
     for (const warning of warnings) terminal.err(`Note: ${warning}\n`);
     return 0;
   } catch (error) {
@@ -41,6 +46,28 @@ export async function inspect(args: readonly string[], terminal: Terminal): Prom
   } finally {
     cleaner?.close();
   }
+}
+
+/** Row by row, in blocks. */
+function printJson(rows: Iterable<InspectRow>, terminal: Terminal): void {
+  let block = '[';
+  let between = '\n  ';
+  for (const row of rows) {
+    block += `${between}${JSON.stringify(row)}`;
+    between = ',\n  ';
+    if (block.length < BLOCK) continue;
+    terminal.out(block);
+    block = '';
+  }
+  terminal.out(`${block}\n]\n`);
+}
+
+function printTable(rows: Iterable<InspectRow>, terminal: Terminal): void {
+  const shown: InspectRow[] = [];
+  let more = 0;
+  for (const row of rows) if (shown.length < MOST_ROWS) shown.push(row); else more += 1;
+  terminal.out(table(shown, terminal.columns));
+  if (more > 0) terminal.err(`and ${more} more rows; --json has them all\n`);
 }
 
 function table(rows: readonly InspectRow[], columns: number | undefined): string {
