@@ -5,6 +5,9 @@ import { createDigest, type Digest } from './digest.ts';
 import { systemCode } from './errors.ts';
 import { type Evidence, EvidenceMaker } from './evidence.ts';
 
+/** Milliseconds for which a folder counts as looked at: between a look and a write there is a moment in any case. */
+const CHECK_MS = 1;
+
 /** Folders that are remembered to exist; forgotten together when there are more. */
 const FOLDERS = 10_000;
 
@@ -32,6 +35,9 @@ export class Delivery {
   private hasLinks = true;
   /** What the output folder was at the first result. */
   private root: string | undefined;
+  /** The folder that was looked at last, and when. */
+  private checked = '';
+  private checkedAt = 0;
 
   /**
    * @param temporary a name that nobody else writes to, in the same file system as the results
@@ -117,12 +123,17 @@ export class Delivery {
    * @throws DicomError where that was done
    */
   private checkPlace(): void {
+    const folder = dirname(this.path);
+    const now = performance.now();
+    if (folder === this.checked && now - this.checkedAt < CHECK_MS) return;
     const root = dirname(this.temporary);
     this.root ??= identityOf(root);
     if (this.root === '' || identityOf(root) !== this.root) throw new DicomError('unsafe', 'the output folder is not the one that the run began with');
-    for (let folder = dirname(this.path); folder.length > root.length; folder = dirname(folder)) {
-      if (lstatSync(folder).isSymbolicLink()) throw new DicomError('unsafe', 'a link stands in the place of a folder of the output');
+    for (let inside = folder; inside.length > root.length; inside = dirname(inside)) {
+      if (lstatSync(inside).isSymbolicLink()) throw new DicomError('unsafe', 'a link stands in the place of a folder of the output');
     }
+    this.checked = folder;
+    this.checkedAt = now;
   }
 
   private makeFolder(folder: string): void {

@@ -32,6 +32,7 @@ export const META_ROOM = 1024;
  * decision but their own looks at these, the same decisions hold. A slice in which anything else differs does not fit.
  */
 export class Stencil {
+  private readonly sourceView: DataView;
   /** By mark: whether its value was ever another than in the first slice. */
   private readonly differed: boolean[];
   /** Of what all slices share. */
@@ -40,6 +41,7 @@ export class Stencil {
   private readonly digits: string;
   /** Of the slice at hand: */
   private bytes: Uint8Array = new Uint8Array(0);
+  private view: DataView = new DataView(new ArrayBuffer(0));
   private instance = '';
   private uids: Identifier[] = [];
   /** Where kept numbers stand in the output: start and end in turn. */
@@ -48,6 +50,7 @@ export class Stencil {
   /** @param writer with room for a File Meta Information; of all stencils that are tried one after another */
   constructor(private readonly shared: Shared, private readonly pseudonyms: Pseudonyms, private readonly writer: ByteWriter) {
     this.differed = shared.marks.map(() => false);
+    this.sourceView = viewOf(shared.source);
     this.matcher = createListMatcher(shared.identifiers);
     this.digits = fixedText(shared.source, shared.marks).match(/[\d.]{8,}/g)?.join('\n') ?? '';
   }
@@ -56,6 +59,7 @@ export class Stencil {
   fit(bytes: Uint8Array): Fitted | undefined {
     const { plan, pixelBytes } = this.shared;
     this.bytes = bytes;
+    this.view = viewOf(bytes);
     this.uids = [];
     this.numbers = [];
     const at = this.walk();
@@ -77,7 +81,7 @@ export class Stencil {
 
   /** Offset of the pixels; undefined where the bytes do not go along with the stencil. */
   private walk(): number | undefined {
-    const { bytes, writer, shared: { source, result, metaBytes, marks } } = this;
+    const { bytes, view, sourceView, writer, shared: { source, result, metaBytes, marks } } = this;
     const ends: number[] = [];
     const lengthsAt: number[] = [];
     let at = PREAMBLE;
@@ -86,7 +90,7 @@ export class Stencil {
     writer.begin();
     for (let i = 0; i < marks.length; i++) {
       const mark = marks[i];
-      if (!isAt(bytes, at, source, from, mark.start)) return undefined;
+      if (!isAt(view, at, sourceView, from, mark.start)) return undefined;
       at += mark.start - from;
       from = mark.end;
       writer.write(result, written, mark.resultStart);
@@ -105,11 +109,11 @@ export class Stencil {
         const start = at + mark.lengthBytes;
         const end = start + (mark.lengthBytes === 2 ? bytes[at] | (bytes[at + 1] << 8) : uint32(bytes, at));
         if (!(end <= bytes.length) || !this.take(mark, start, end)) return undefined;
-        this.differed[i] ||= end - at !== mark.end - mark.start || !isAt(bytes, at, source, mark.start, mark.end);
+        this.differed[i] ||= end - at !== mark.end - mark.start || !isAt(view, at, sourceView, mark.start, mark.end);
         at = end;
       }
     }
-    if (!isAt(bytes, at, source, from, source.length)) return undefined;
+    if (!isAt(view, at, sourceView, from, source.length)) return undefined;
     writer.write(result, written, result.length);
     return at + source.length - from;
   }
@@ -144,11 +148,18 @@ export class Stencil {
   }
 }
 
+/** Four bytes at once are compared sooner than one after another. */
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
 /** Whether `expected` from `start` to `end` stands at `at`. */
-function isAt(bytes: Uint8Array, at: number, expected: Uint8Array, start: number, end: number): boolean {
+function isAt(bytes: DataView, at: number, expected: DataView, start: number, end: number): boolean {
   const shift = at - start;
-  if (end + shift > bytes.length) return false;
-  for (let i = start; i < end; i++) if (bytes[i + shift] !== expected[i]) return false;
+  if (end + shift > bytes.byteLength) return false;
+  let i = start;
+  for (; i + 4 <= end; i += 4) if (bytes.getUint32(i + shift) !== expected.getUint32(i)) return false;
+  for (; i < end; i++) if (bytes.getUint8(i + shift) !== expected.getUint8(i)) return false;
   return true;
 }
 
