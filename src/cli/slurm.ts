@@ -6,6 +6,7 @@ import { checkReportPath, defaultReportPath } from '../batch/report-write.ts';
 import { prepareSlurm } from '../batch/slurm.ts';
 import { parseArguments, positiveNumber } from './arguments.ts';
 import { chosenLimits } from './chosen-limits.ts';
+import { chosenManifest, MANIFEST_ARGUMENTS } from './chosen-manifest.ts';
 import { chosenProfile, PIXEL_ARGUMENTS } from './chosen-profile.ts';
 import type { Terminal } from './terminal.ts';
 import { visible } from './visible-text.ts';
@@ -13,7 +14,7 @@ import { visible } from './visible-text.ts';
 const OPTIONS = {
   output: { type: 'string' }, profile: { type: 'string' }, option: { type: 'string', multiple: true }, 'key-file': { type: 'string' },
   layout: { type: 'string' }, report: { type: 'string' }, tasks: { type: 'string' }, 'at-once': { type: 'string' }, cores: { type: 'string' },
-  'no-verify': { type: 'boolean' }, ...PIXEL_ARGUMENTS, limit: { type: 'string', multiple: true }, timeout: { type: 'string' },
+  'no-verify': { type: 'boolean' }, ...PIXEL_ARGUMENTS, limit: { type: 'string', multiple: true }, timeout: { type: 'string' }, ...MANIFEST_ARGUMENTS,
 } as const;
 
 /** `slurm`: prepares a job array that de-identifies the inputs, and says how to submit it. */
@@ -33,6 +34,7 @@ export async function slurm(args: readonly string[], terminal: Terminal): Promis
   readOrMakeKey(keyFile);
   chosenLimits(values.limit);
   if (values.timeout !== undefined) positiveNumber(values.timeout, '--timeout');
+  await chosenManifest(values, output, false);
   const job = prepareSlurm({
     inputs, output, keyFile, report, tasks, atOnce: positiveNumber(values['at-once'] ?? String(tasks), '--at-once'),
     cores: positiveNumber(values.cores ?? '1', '--cores'), command: [process.execPath, resolve(process.argv[1])],
@@ -42,6 +44,8 @@ export async function slurm(args: readonly string[], terminal: Terminal): Promis
       ...(values.pixels === undefined ? [] : ['--pixels', values.pixels]), ...(values['refuse-suspects'] === true ? ['--refuse-suspects'] : []),
       ...(values.limit ?? []).flatMap((limit) => ['--limit', limit]),
       ...(values.timeout === undefined ? [] : ['--timeout', values.timeout]),
+      ...(values.digests === undefined ? [] : ['--digests', values.digests]), ...(values['no-manifest'] === true ? ['--no-manifest'] : []),
+      ...(values['sign-key'] === undefined ? [] : ['--sign-key', resolve(values['sign-key'])]),
     ],
   });
   const files = job.filesOfTasks.reduce((sum, count) => sum + count, 0);

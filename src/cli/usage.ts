@@ -31,7 +31,7 @@ anonymize
   --limit NAME=N     raise a limit on what one file may cost, by its name below (inspect, verify and slurm take it too)
   --digests NAME     the manifest's digests are of head: the first 16 kB of each result (default), or whole: all its bytes
   --sign-key FILE    sign the manifest with the Ed25519 key in FILE (PEM), which is made where it is missing; digests are whole then
-  --no-manifest      leave no manifest
+  --no-manifest      leave no manifest (slurm takes these three, too)
   --table FILE       keep a table of original and new identifiers, encrypted with age
   --recipient AGE1   a public key of age that can open the table; without one a passphrase does
   --passphrase-file FILE  its first line is the passphrase; without it the passphrase is asked for

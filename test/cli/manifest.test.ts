@@ -71,6 +71,15 @@ describe('a manifest', () => {
     expect((await check(join(folder, manifests[0]))).out).toMatch(/additional: /);
   });
 
+  it('of every task of a job array is signed where the job is, by a key that is made beforehand', async () => {
+    const folder = temporaryFolder();
+    const source = writeSample(join(folder, 'source'), isSmall);
+    const job = ['slurm', source, '--output', join(folder, 'job'), '--key-file', join(folder, 'key'), '--tasks', '2', '--digests', 'whole', '--sign-key', join(folder, 'sign')];
+    expect((await cli(...job)).code).toBe(0);
+    expect(readFileSync(join(folder, 'job.slurm', 'task.sh'), 'utf8')).toContain(`--digests whole --sign-key ${join(folder, 'sign')}`);
+    expect(readdirSync(folder)).toContain('sign.pub');
+  });
+
   it('of a run that went on covers what an earlier run had done', async () => {
     const { folder, source, output, manifest } = await anonymized('--key-file', 'FOLDER/key');
     rmSync(join(output, [...filesBelow(output).keys()][0]));

@@ -1,7 +1,8 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Table } from '../../src/batch/table.ts';
-import { contents, filesIn, run, sampleFolder, uri } from './workspace.ts';
+import { filesIn, run, sampleFolder, uri } from './workspace.ts';
 
 const PASSPHRASE = 'correct horse battery';
 
@@ -24,6 +25,8 @@ suite('A run of the editor', () => {
     await run('batch', { inputs: [source], output, chosen: { profile: '', options: [] } });
     const manifest = filesIn(dirname(source)).find((path) => path === `${output}.manifest.jsonl`);
     ok(manifest !== undefined);
-    ok(!contents(dirname(manifest)).split('\n').some((line) => line.includes('"kind":"file"') && line.includes(source)));
+    const text = readFileSync(manifest, 'utf8');
+    ok(text.includes('"kind":"file"') && text.includes('"kind":"end"'));
+    ok(!text.includes(source));
   });
 });
