@@ -44,7 +44,7 @@ export type OnResult = (result: BlockResult, filesTotal: number | undefined) => 
  */
 export class Crew {
   private readonly setup: Setup;
-  private readonly own: OwnThread;
+  private ownThread: OwnThread | undefined;
   private readonly patience: Patience;
   /** As asked for; where text in pixels is read, for which a thread has to wait; and where a disk may stop answering. */
   private readonly keepCallerFree: boolean;
@@ -57,7 +57,6 @@ export class Crew {
 
   constructor(private readonly options: CrewOptions) {
     this.setup = { ...options.setup, stop: stopFlagOf(options.signal) };
-    this.own = new OwnThread(this.setup);
     this.patience = patienceFor(options.setup.profile, options.timeout);
     this.keepCallerFree = options.keepCallerFree || options.setup.profile.options.has('clean-pixel-data') || !isLocal([...options.inputs, options.setup.outputFolder]);
   }
@@ -119,9 +118,14 @@ export class Crew {
         await new Promise((resolve) => setImmediate(resolve));
       }
     } finally {
-      this.own.close();
+      this.ownThread?.close();
       await this.pool?.close();
     }
+  }
+
+  /** Made when it is needed: workers start meanwhile. */
+  private get own(): OwnThread {
+    return (this.ownThread ??= new OwnThread(this.setup));
   }
 
   private get callerWorks(): boolean {

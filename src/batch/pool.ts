@@ -1,5 +1,4 @@
-import { rmSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { rmSync, stat } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import type { Block, BlockResult, Place, Setup } from './block.ts';
 import { lostBlock } from './lost-block.ts';
@@ -87,11 +86,11 @@ export class WorkerPool {
     return false;
   }
 
-  /** Hands out blocks until every worker has its share or `next` has no more. */
+  /** Hands out blocks until every worker has its share or `next` has no more; those that still start begin at once then. */
   feed(next: () => Block | undefined): void {
     for (let depth = 1; depth <= DEPTH; depth++) {
       for (const member of this.members) {
-        if (!member.isReady || member.blocks.length >= depth) continue;
+        if (member.blocks.length >= depth) continue;
         const block = next();
         if (block === undefined) return;
         member.blocks.push(block);
@@ -149,7 +148,9 @@ export class WorkerPool {
     if (!this.members.delete(member) || this.isClosing) return;
     this.removeTemporary(member);
     if (!member.isReady) this.failedStarts += 1;
-    const [current, ...waiting] = member.blocks;
+    // One that never began has lost no file.
+    const current = member.isReady ? member.blocks.shift() : undefined;
+    const waiting = member.blocks;
     if (current !== undefined) {
       const { result, returned } = lostBlock(current, Atomics.load(member.place, 0), reason);
       for (const block of returned) this.events.onReturned(block);
@@ -172,22 +173,19 @@ export class WorkerPool {
       member.seconds += LOOK_MS / 1000;
       if (member.seconds < member.limit) continue;
       if (member.isWeighed) this.giveUp(member);
-      else void this.weigh(member, block);
+      else this.weigh(member, block);
     }
   }
 
   /** Lets a large file have its time. A file whose size cannot be told, neither, hangs. */
-  private async weigh(member: Member, { first, files }: Block): Promise<void> {
+  private weigh(member: Member, { first, files }: Block): void {
     const { at } = member;
     const { path, pathBytes } = files[at - first];
     member.isWeighed = true;
     member.limit += WEIGHING_SECONDS;
-    try {
-      const { size } = await stat(pathBytes === undefined ? path : Buffer.from(pathBytes));
-      if (member.at === at) member.limit = secondsFor(this.patience, size);
-    } catch {
-      // It is gone, or the system does not answer either.
-    }
+    stat(pathBytes === undefined ? path : Buffer.from(pathBytes), (error, stats) => {
+      if (error === null && member.at === at) member.limit = secondsFor(this.patience, stats.size);
+    });
   }
 
   private giveUp(member: Member): void {

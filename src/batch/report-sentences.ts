@@ -87,6 +87,8 @@ export function actionWord({ tag, action }: Pick<ActionCount, 'tag' | 'action'>,
   return t(PSEUDONYMS.has(tag) && (action === 'Z' || action === 'D') ? 'Pseudonym' : WORDS[action]);
 }
 
+/** A count with its thousands apart. English without the system's tables, whose loading takes longer than a file does. */
 export function number(value: number, { code } = ENGLISH): string {
-  return value.toLocaleString(code);
+  if (code !== ENGLISH.code || !Number.isSafeInteger(value) || value < 0) return value.toLocaleString(code);
+  return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
 }

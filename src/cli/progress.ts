@@ -1,3 +1,4 @@
+import { number } from '../batch/report-sentences.ts';
 import type { Progress } from '../batch/run.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -41,7 +42,6 @@ export class ProgressLine {
 
 /** `312/4,810 files · 38 MB/s · about 2 min left` */
 export function progressText({ filesDone, bytesDone, filesTotal }: Progress, seconds: number): string {
-  const number = (value: number) => value.toLocaleString('en-US');
   const done = filesTotal === undefined ? `${number(filesDone)} files` : `${number(filesDone)}/${number(filesTotal)} files`;
   const rate = seconds > 0 ? bytesDone / seconds / 1e6 : 0;
   const parts = [done, `${rate.toFixed(rate < 10 ? 1 : 0)} MB/s`];

@@ -1,5 +1,5 @@
 import { DICTIONARY_VR, DICTIONARY_VR_PATTERNS } from './data/dictionary-vr.ts';
-import { isGroupLength, isPrivate, isPrivateCreator, type Tag } from './tag.ts';
+import { groupOf, isGroupLength, isPrivate, isPrivateCreator, type Tag } from './tag.ts';
 import type { VR } from './vr.ts';
 
 /**
@@ -8,8 +8,7 @@ import type { VR } from './vr.ts';
  * (PS3.5 7.2). Undefined for other private elements, Items and delimiters, group 0000 and what PS3.6 does not know.
  */
 export function vrOfTag(tag: Tag): VR | undefined {
-  vrs ??= parseVrs();
-  const vr = vrs.get(tag);
+  const vr = standardVr(tag);
   if (vr !== undefined) return vr;
   if (isPrivate(tag)) return isPrivateCreator(tag) ? 'LO' : isGroupLength(tag) ? 'UL' : undefined;
   if (isGroupLength(tag)) return tag < 0x10000 ? undefined : 'UL';
@@ -39,18 +38,39 @@ export function matchesPattern(tag: Tag, pattern: TagPattern): boolean {
   return (tag & pattern.mask) >>> 0 === pattern.value && !isPrivate(tag);
 }
 
-let vrs: Map<Tag, VR> | undefined;
+/** Characters of an element in a line: four digits, two letters, a space. */
+const STEP = 7;
+
+/** Lines of elements by group. They are never decoded as a whole: a file asks for some hundred of the five thousand. */
+let groups: Map<number, string> | undefined;
+const known = new Map<Tag, VR>();
 let patterns: readonly (TagPattern & { readonly vr: VR })[] | undefined;
 
-function parseVrs(): Map<Tag, VR> {
-  const map = new Map<Tag, VR>();
-  for (const line of DICTIONARY_VR.trim().split('\n')) {
-    const base = Number.parseInt(line.slice(0, 4), 16) * 0x10000;
-    for (let at = 5; at < line.length; at += 7) {
-      map.set(base + Number.parseInt(line.slice(at, at + 4), 16), line.slice(at + 4, at + 6) as VR);
-    }
+/** By the tags of PS3.6 alone, without families and private elements. */
+function standardVr(tag: Tag): VR | undefined {
+  const vr = known.get(tag);
+  if (vr !== undefined || isPrivate(tag)) return vr;
+  groups ??= new Map(DICTIONARY_VR.trim().split('\n').map((line) => [Number.parseInt(line.slice(0, 4), 16), line.slice(5)]));
+  const line = groups.get(groupOf(tag));
+  const found = line === undefined ? undefined : vrIn(line, (tag & 0xffff).toString(16).toUpperCase().padStart(4, '0'));
+  // Only what the standard has, so that a hostile file cannot fill it.
+  if (found !== undefined) known.set(tag, found);
+  return found;
+}
+
+/** Elements stand in their order, so halves are enough. */
+function vrIn(line: string, element: string): VR | undefined {
+  let low = 0;
+  let high = Math.ceil(line.length / STEP);
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const at = middle * STEP;
+    const other = line.slice(at, at + 4);
+    if (other === element) return line.slice(at + 4, at + 6) as VR;
+    if (other < element) low = middle + 1;
+    else high = middle;
   }
-  return map;
+  return undefined;
 }
 
 function parsePatterns(): readonly (TagPattern & { readonly vr: VR })[] {

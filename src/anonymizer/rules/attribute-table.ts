@@ -12,12 +12,25 @@ export interface AttributeRow {
   readonly table: 'E.1-1' | 'beyond';
 }
 
-let rows: Map<Tag, AttributeRow> | undefined;
+/** Lines of the tables by tag; what a line says is read when it is asked for. */
+let lines: Map<Tag, { readonly line: string; readonly table: AttributeRow['table'] }> | undefined;
+const rows = new Map<Tag, AttributeRow>();
 
 /** The row for a standard attribute, repeating groups included; undefined where neither list has one. */
 export function attributeRow(tag: Tag): AttributeRow | undefined {
-  rows ??= new Map([...parseRows(BEYOND_TABLE, 'beyond'), ...parseRows(TABLE_E1_1, 'E.1-1')]);
-  return rows.get(tag) ?? rows.get(repeatingKey(tag));
+  return rowAt(tag) ?? rowAt(repeatingKey(tag));
+}
+
+function rowAt(tag: Tag): AttributeRow | undefined {
+  const known = rows.get(tag);
+  if (known !== undefined) return known;
+  lines ??= new Map([...linesOf(BEYOND_TABLE, 'beyond'), ...linesOf(TABLE_E1_1, 'E.1-1')]);
+  const found = lines.get(tag);
+  if (found === undefined) return undefined;
+  const [, basic, ...options] = found.line.split(' ');
+  const row = { basic, options: parseOptions(options), table: found.table };
+  rows.set(tag, row);
+  return row;
 }
 
 /** `gg00 eeee` of even groups 5000-501E (any element) and 6000-601E (its own element), PS3.5 7.6. */
@@ -28,12 +41,11 @@ function repeatingKey(tag: Tag): Tag {
   return -1;
 }
 
-function* parseRows(text: string, table: AttributeRow['table']): Generator<[Tag, AttributeRow]> {
-  for (const line of text.trim().split('\n')) {
-    const [key, basic, ...options] = line.trim().split(' ');
-    if (key === 'private') continue;
-    const tag = Number.parseInt(key.replace('xxxxxx', '000000').replace('xx', '00'), 16);
-    yield [tag, { basic, options: parseOptions(options), table }];
+function* linesOf(text: string, table: AttributeRow['table']): Generator<[Tag, { line: string; table: AttributeRow['table'] }]> {
+  for (const raw of text.trim().split('\n')) {
+    const line = raw.trim();
+    const key = line.slice(0, line.indexOf(' '));
+    if (key !== 'private') yield [Number.parseInt(key.includes('x') ? key.replaceAll('x', '0') : key, 16), { line, table }];
   }
 }
 
