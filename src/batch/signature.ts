@@ -83,7 +83,9 @@ export function signed(digest: string, key: KeyObject): ManifestSignature {
 export function signerOf({ algorithm, publicKey, signature }: ManifestSignature, digest: string): KeyObject | undefined {
   try {
     const key = createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' });
-    const isOf = algorithm === 'Ed25519' && key.asymmetricKeyType === 'ed25519' && verify(null, Buffer.from(PURPOSE + digest), key, Buffer.from(signature, 'base64'));
+    // Base64 has several spellings of the same bytes.
+    const isExact = [publicKey, signature].every((text) => Buffer.from(text, 'base64').toString('base64') === text);
+    const isOf = isExact && algorithm === 'Ed25519' && key.asymmetricKeyType === 'ed25519' && verify(null, Buffer.from(PURPOSE + digest), key, Buffer.from(signature, 'base64'));
     return isOf ? key : undefined;
   } catch {
     return undefined;

@@ -1,6 +1,7 @@
 import { createHash, createPrivateKey, createPublicKey, sign, verify } from 'node:crypto';
 import { appendFileSync, cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createProfile } from '../../src/anonymizer/profile.ts';
 import { TAG } from '../../src/anonymizer/dicom/tag.ts';
@@ -221,6 +222,19 @@ describe('what comes from strangers as a manifest', () => {
 
   it.each([['no JSON', 'hello'], ['another JSON', '{}'], ['a number', '7'], ['a very long line', `"${'x'.repeat(1 << 17)}"`]])('is refused where it is %s', async (_, text) => {
     expect((await written(() => [text])).code).toBe(2);
+  });
+
+  it('never makes the program fail, however it is changed', async () => {
+    const { manifest, output } = await anonymized('--sign-key', 'FOLDER/sign.pem');
+    const bytes = readFileSync(manifest);
+    await fc.assert(fc.asyncProperty(fc.array(fc.record({ at: fc.nat(bytes.length - 1), byte: fc.oneof(fc.nat(255), fc.constantFrom(...Buffer.from('{}[],:"\\n0-'))) }), { minLength: 1, maxLength: 8 }), async (changes) => {
+      const changed = Uint8Array.from(bytes);
+      for (const { at, byte } of changes) changed[at] = byte;
+      writeFileSync(manifest, changed);
+      const { code, err } = await check(manifest, output);
+      expect(err).not.toContain('Internal');
+      expect(Buffer.compare(changed, bytes) === 0 ? [0] : [1, 2]).toContain(code);
+    }), { numRuns: 300 });
   });
 
   it('cannot take over the terminal', async () => {
