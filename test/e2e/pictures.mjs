@@ -10,7 +10,7 @@ import { openFolder, palette, row, setTheme, webview, contextItem } from './work
 const root = new URL('../../', import.meta.url).pathname;
 const vsix = join(mkdtempSync(join(tmpdir(), 'dicom-pictures-')), 'extension.vsix');
 execFileSync(process.execPath, [join(root, 'scripts/package.mjs'), vsix], { cwd: root, stdio: 'ignore' });
-const server = await startServer({ vsix });
+const server = await startServer({ vsix, settings: { 'dicomAnonymizer.options': ['retain-safe-private', 'clean-descriptors', 'clean-pixel-data'] } });
 const { browser, page } = await startBrowser({ width: 1440, height: 900 });
 try {
   await openFolder(page, server.url, sampleWorkspace());
@@ -34,6 +34,7 @@ try {
   await name.evaluate((element) => { element.closest('.grid').scrollTop = new DOMMatrix(getComputedStyle(element).transform).f - 220; });
   await sleep(400);
   await name.click();
+  await editor.locator('.region-head').filter({ hasText: 'Press N' }).waitFor({ timeout: 60_000 });
   await sleep(600);
   for (const [label, file] of [['Light Modern', 'editor-light'], ['Dark Modern', 'editor-dark']]) {
     await setTheme(page, label);

@@ -38,7 +38,8 @@ export async function palette(page, text, { timeout = 40_000 } = {}) {
   const item = page.locator('.quick-input-list .monaco-list-row').filter({ hasText: text }).first();
   for (const end = Date.now() + timeout; Date.now() < end; ) {
     await page.keyboard.press('F1');
-    await widget.locator('input').first().waitFor({ timeout: 5000 });
+    // A key that comes while another widget closes is lost.
+    if (!await widget.locator('input').first().waitFor({ timeout: 3000 }).then(() => true, () => false)) continue;
     await widget.locator('input').first().fill(`>${text}`);
     if (await item.waitFor({ timeout: 1000 }).then(() => true, () => false)) return item.click();
     await page.keyboard.press('Escape');
