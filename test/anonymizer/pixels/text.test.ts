@@ -108,7 +108,7 @@ describe('matching of what was read', () => {
     expect(showsIdentifier(read(text), [name])).toBe(true);
   });
 
-  test.each(['29.08.1951', '08/29/1951', '1951-08-29', '29 AUG 1951', '29/08/51', '2g.O8.I951'])('%s is the date', (text) => {
+  test.each(['29.08.1951', '08/29/1951', '1951-08-29', '29 AUG 1951', '29/08/51', '51-08-29', '2g.O8.I951'])('%s is the date', (text) => {
     expect(showsIdentifier(read(text), [born])).toBe(true);
   });
 

@@ -51,7 +51,7 @@ function spellings({ kind, text }: Identifier): string[] {
   const [year, month, day] = [text.slice(0, 4), text.slice(4, 6), text.slice(6, 8)];
   const short = year.slice(2);
   const name = MONTHS[Number(month) - 1] ?? month;
-  return [year + month + day, day + month + year, month + day + year, day + month + short, month + day + short, day + name + year, day + name + short, name + day + year];
+  return [year + month + day, day + month + year, month + day + year, day + month + short, month + day + short, short + month + day, day + name + year, day + name + short, name + day + year];
 }
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
