@@ -68,7 +68,7 @@ export function summarySentence({ summary, dryRun }: Pick<Report, 'summary' | 'd
 export function timeSentence({ timing }: Pick<Report, 'timing'>, language = ENGLISH): string {
   const { perImage, seconds, bytesPerSecond } = timing;
   const rate = seconds === 0 ? 0 : timing.files / seconds;
-  const fixed = (value: number, digits: number) => value.toLocaleString(language.code, { minimumFractionDigits: digits, maximumFractionDigits: digits, useGrouping: false });
+  const fixed = (value: number, digits: number) => language.code === ENGLISH.code ? value.toFixed(digits) : value.toLocaleString(language.code, { minimumFractionDigits: digits, maximumFractionDigits: digits, useGrouping: false });
   return language.translate(
     '{0} ± {1} ms an image (mean ± standard deviation); {2} MB/s, {3} files/s, {4} s in all',
     fixed(perImage.mean, 2), fixed(perImage.standardDeviation, 2), fixed(bytesPerSecond / 1e6, 1), fixed(rate, rate < 10 ? 1 : 0), fixed(seconds, seconds < 10 ? 2 : 0),
