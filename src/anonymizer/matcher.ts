@@ -34,8 +34,6 @@ for (let byte = 0; byte < 256; byte++) {
 }
 
 const BUCKETS = 4096;
-/** Of numbers; a power of two. */
-const HASHES = 1024;
 
 /** Words by their first three bytes. */
 interface Chains {
@@ -129,24 +127,22 @@ const LONGEST_UID = 64;
 
 /** Dates and UIDs: found by their form and looked up, so that it costs nothing how many there are. */
 class Numbers {
-  private readonly texts = new Map<string, Identifier>();
-  /** By hash, whether there may be one: most numbers in a file are none of them, and are not worth a string. */
-  private readonly mayBe: Uint8Array;
+  /** By hash of their texts, so that what a file holds of other numbers costs no string. */
+  private readonly byHash = new Map<number, readonly Identifier[]>();
 
   /** @param others that are found, too */
   constructor(identifiers: readonly Identifier[], private readonly others?: Numbers) {
-    this.mayBe = others === undefined ? new Uint8Array(HASHES) : others.mayBe.slice();
     for (const identifier of identifiers) {
       const { text } = identifier;
       let hash = 0;
       for (let i = 0; i < text.length; i++) hash = hashed(hash, text.charCodeAt(i));
-      this.mayBe[hash & (HASHES - 1)] = 1;
-      this.texts.set(text, identifier);
+      const alike = this.byHash.get(hash);
+      if (alike?.some((other) => other.text === text) !== true) this.byHash.set(hash, [...(alike ?? []), identifier]);
     }
   }
 
   get isEmpty(): boolean {
-    return this.texts.size === 0 && this.others?.isEmpty !== false;
+    return this.byHash.size === 0 && this.others?.isEmpty !== false;
   }
 
   /** The date or the UID that stands at a digit; a UID also where more components follow it. */
@@ -183,9 +179,12 @@ class Numbers {
 
   /** @param headerWithin where the byte behind it must begin a header that ends by then */
   private find(hash: number, bytes: Uint8Array, start: number, end: number, headerWithin = 0): Identifier | undefined {
-    if (this.mayBe[hash & (HASHES - 1)] === 0 || (headerWithin > 0 && !beginsHeader(bytes, end, headerWithin))) return undefined;
+    const alike = this.byHash.get(hash);
+    const others = this.others?.byHash.get(hash);
+    if ((alike === undefined && others === undefined) || (headerWithin > 0 && !beginsHeader(bytes, end, headerWithin))) return undefined;
     const text = textOf(bytes, start, end);
-    return this.texts.get(text) ?? this.others?.texts.get(text);
+    const isIt = (identifier: Identifier) => identifier.text === text;
+    return alike?.find(isIt) ?? others?.find(isIt);
   }
 }
 
