@@ -40,9 +40,6 @@ export interface Setup {
   readonly paired?: boolean | undefined;
 }
 
-/** Files that a thread takes at once: enough that asking for more costs nothing, few enough to share the work evenly. */
-export const BLOCK_SIZE = 8;
-
 /** Names of tallies that a thread remembers; what is forgotten is handed over again. */
 const NAMES_HELD = 1000;
 

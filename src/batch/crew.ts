@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { type Block, BLOCK_SIZE, type BlockResult, type Setup } from './block.ts';
+import type { Block, BlockResult, Setup } from './block.ts';
 import { isLocal } from './local-disk.ts';
 import { failedBlock } from './lost-block.ts';
 import { OwnThread } from './own-thread.ts';
@@ -7,6 +7,11 @@ import { type Patience, patienceFor, secondsFor } from './patience.ts';
 import { WorkerPool } from './pool.ts';
 import { stopFlagOf } from './stop.ts';
 import type { Found } from './walk.ts';
+
+/** Files that a thread takes at once: enough that asking for more costs nothing, few enough to share the work evenly. */
+const SMALLEST_BLOCK = 8;
+const LARGEST_BLOCK = 32;
+const BLOCK_BYTES = 8 << 20;
 
 /** Files that are walked ahead of the work: enough to know the total of most inputs, few enough to be no memory. */
 const AHEAD = 10_000;
@@ -77,7 +82,7 @@ export class Crew {
       if (this.options.signal?.aborted === true) return undefined;
       const returned = this.returned.pop();
       if (returned !== undefined) return returned;
-      const block = queue.take();
+      const block = queue.take(this.blockSize);
       return block === undefined ? undefined : this.options.prepare(block);
     };
     try {
@@ -126,11 +131,13 @@ export class Crew {
   /** Made when it is needed: workers start meanwhile. */
   private get own(): OwnThread {
     return (this.ownThread ??= new OwnThread(this.setup));
-  }
+  /** As many files as are some MB, by those that were done. */
+  private get blockSize(): number 
+    if (this.bytesDone === 0) return SMALLEST_BLOCK;
+    return Math.min(LARGEST_BLOCK, Math.max(SMALLEST_BLOCK, Math.floor((BLOCK_BYTES * this.filesDone) / this.bytesDone)));
 
-  private get callerWorks(): boolean {
+  private get callerWorks(): boolean 
     return this.options.workers <= WORKING_CALLER;
-  }
 
   /** What the calling thread does of a block itself; large files are returned for the workers, if there are any. */
   private ownPart(block: Block): Block[] {
@@ -177,10 +184,10 @@ class Queue {
     }
   }
 
-  take(): Block | undefined {
-    this.fill(BLOCK_SIZE);
+  take(count: number): Block | undefined {
+    this.fill(count);
     if (this.length === 0) return undefined;
-    const files = this.files.slice(this.from, this.from + BLOCK_SIZE);
+    const files = this.files.slice(this.from, this.from + count);
     const block = { first: this.taken, files, replace: false };
     this.from += files.length;
     this.taken += files.length;
