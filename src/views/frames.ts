@@ -41,10 +41,13 @@ export function frameOf(dataSet: DataSet, frame: number, codecs: CodecFor, black
   if (samples !== 1 && samples !== 3) throw new DicomError('unsupported-transfer-syntax', 'pixels of an unusual shape');
   const center = numberAt(dataSet, IMAGE.WindowCenter);
   const width = numberAt(dataSet, IMAGE.WindowWidth);
+  const slope = numberAt(dataSet, IMAGE.RescaleSlope) || 1;
+  const intercept = numberAt(dataSet, IMAGE.RescaleIntercept) ?? 0;
+  const { step, least, ...shown } = samplesFor(native);
   return {
-    frame, rows, columns, samples, photometric, planar, ...samplesFor(native),
+    frame, rows, columns, samples, photometric, planar, ...shown,
     ...(center !== undefined && width !== undefined && width > 0 ? { center, width } : {}),
-    slope: numberAt(dataSet, IMAGE.RescaleSlope) || 1, intercept: numberAt(dataSet, IMAGE.RescaleIntercept) ?? 0,
+    slope: slope * step, intercept: intercept + slope * least,
     palette: paletteOf(pixels), isBlacked: black.length > 0,
   };
 }
@@ -68,14 +71,34 @@ export function pixelsOf(dataSet: DataSet, codecs: CodecFor): Pixels {
   return pixels;
 }
 
+/** Samples as the webview draws them, and what their values mean: `least` and so many times `step`. */
+type Samples = Pick<FrameImage, 'bytes' | 'bits' | 'signed'> & { readonly step: number; readonly least: number };
+
 /** The stored values alone, in little-endian cells of 8 or 16 bits; the bytes are new, so that they can be handed over. */
-function samplesFor(native: NativeFrame): Pick<FrameImage, 'bytes' | 'bits' | 'signed'> {
+function samplesFor(native: NativeFrame): Samples {
   const { layout } = native;
-  if (layout.bitsAllocated === 1) return { bytes: unpacked(native.bytes, layout), bits: 8, signed: false };
-  if (layout.bitsAllocated > 16) throw new DicomError('unsupported-transfer-syntax', 'pixels of an unusual shape');
+  const asStored = { signed: layout.signed, step: 1, least: 0 };
+  if (layout.bitsAllocated === 1) return { ...asStored, bytes: unpacked(native.bytes, layout), bits: 8, signed: false };
+  if (layout.bitsAllocated > 32) throw new DicomError('unsupported-transfer-syntax', 'pixels of an unusual shape');
   const values = sampleValues(native);
-  if (layout.bitsAllocated === 8) return { bytes: Uint8Array.from(values), bits: 8, signed: layout.signed };
-  return { bytes: new Uint8Array(Uint16Array.from(values).buffer), bits: 16, signed: layout.signed };
+  if (layout.bitsAllocated === 8) return { ...asStored, bytes: Uint8Array.from(values), bits: 8 };
+  if (layout.bitsAllocated === 16) return { ...asStored, bytes: new Uint8Array(Uint16Array.from(values).buffer), bits: 16 };
+  return squeezed(values, layout.signed);
+}
+
+/** Values of 32 bits between the least and the most of their frame, in 16 bits: more than a screen shows. */
+function squeezed(values: Int32Array, signed: boolean): Samples {
+  const numbers = signed ? values : new Uint32Array(values.buffer);
+  let [least, most] = [Infinity, -Infinity];
+  for (const value of numbers) {
+    if (value < least) least = value;
+    if (value > most) most = value;
+  }
+  if (numbers.length === 0) [least, most] = [0, 0];
+  const step = Math.max(1, most - least) / 0xffff;
+  const cells = new Uint16Array(numbers.length);
+  for (let i = 0; i < numbers.length; i++) cells[i] = Math.round((numbers[i] - least) / step);
+  return { bytes: new Uint8Array(cells.buffer), bits: 16, signed: false, step, least };
 }
 
 /** Pixels of one bit, the first in the lowest (PS3.5 8.1.1), as black and white. */

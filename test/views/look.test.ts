@@ -8,7 +8,9 @@ import { MemorySource } from '../../src/anonymizer/dicom/byte-source.ts';
 import { readDataSet } from '../../src/anonymizer/dicom/part10.ts';
 import { loadFrameCodecs } from '../../src/codecs/load.ts';
 import { burnedInUltrasoundFile, multiFrameUltrasoundFile, ultrasoundFile } from '../../src/sample/ultrasound.ts';
+import { element } from '../../src/sample/part10.ts';
 import { testKey } from '../fixtures/deidentify.ts';
+import { imageFile, open as openFixture } from '../fixtures/pixels.ts';
 import { frameOf, pixelsOf } from '../../src/views/frames.ts';
 import { lookAt, stagesOf } from '../../src/views/look.ts';
 import { Maximum } from '../../src/views/maximum.ts';
@@ -70,6 +72,22 @@ describe('the frame after', () => {
       if (after.bytes[i] !== (isInside ? 0 : before.bytes[i])) wrong.push(i);
     }
     expect(wrong).toEqual([]);
+  });
+});
+
+describe('pixels of 32 bits', () => {
+  const show = (values: readonly number[], signed: boolean) => {
+    const bytes = new Uint8Array(4 * values.length);
+    values.forEach((value, i) => { new DataView(bytes.buffer).setUint32(i * 4, value, true); });
+    const { bytes: shown, slope, intercept } = frameOf(openFixture(imageFile({ rows: 1, columns: values.length, bitsAllocated: 32, signed }, element(0x7fe00010, 'OW', bytes))), 0, codecs);
+    return [...new Uint16Array(shown.buffer)].map((cell) => cell * slope + intercept);
+  };
+
+  it('are shown by the same values, as near as 16 bits come', () => {
+    for (const [values, signed] of [[[0, 4_000_000_000, 70_000], false], [[-5, 2_000_000_000, -2_000_000_000], true], [[7, 7, 7], false]] as const) {
+      const range = Math.max(...values) - Math.min(...values);
+      show(values, signed).forEach((value, i) => { expect(Math.abs(value - values[i])).toBeLessThanOrEqual(range / 0xffff + 1e-6); });
+    }
   });
 });
 
