@@ -131,13 +131,17 @@ export class Crew {
   /** Made when it is needed: workers start meanwhile. */
   private get own(): OwnThread {
     return (this.ownThread ??= new OwnThread(this.setup));
+  }
+
   /** As many files as are some MB, by those that were done. */
-  private get blockSize(): number 
+  private get blockSize(): number {
     if (this.bytesDone === 0) return SMALLEST_BLOCK;
     return Math.min(LARGEST_BLOCK, Math.max(SMALLEST_BLOCK, Math.floor((BLOCK_BYTES * this.filesDone) / this.bytesDone)));
+  }
 
-  private get callerWorks(): boolean 
+  private get callerWorks(): boolean {
     return this.options.workers <= WORKING_CALLER;
+  }
 
   /** What the calling thread does of a block itself; large files are returned for the workers, if there are any. */
   private ownPart(block: Block): Block[] {
