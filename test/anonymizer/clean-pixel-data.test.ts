@@ -150,6 +150,18 @@ describe('Clean Pixel Data', () => {
     expect(cleaned(file, { regions: [] }, 'retain-uids').plan.instance.sopInstance).toBe(uid);
   });
 
+  it('takes out an icon that a rule of the user keeps, once it shows what is black', () => {
+    const icon = {
+      tag: 0x00880200, vr: 'SQ' as const, value: [[
+        element(0x00280002, 'US', [1]), element(0x00280004, 'CS', 'MONOCHROME2'), element(0x00280010, 'US', [2]), element(0x00280011, 'US', [2]),
+        element(0x00280100, 'US', [8]), element(0x00280101, 'US', [8]), element(0x00280102, 'US', [7]), element(0x00280103, 'US', [0]), element(0x7fe00010, 'OB', new Uint8Array([9, 8, 7, 6])),
+      ]],
+    };
+    const rules: ProfileChoices['rules'] = [{ match: { tag: 0x00880200 }, action: 'keep' }];
+    expect(see(cleaned(imageFile(LOOK, undefined, [icon]), { rules }).bytes).has('00880200')).toBe(false);
+    expect(see(cleaned(imageFile(LOOK, undefined, [icon]), { rules, regions: [] }).bytes).has('00880200')).toBe(true);
+  });
+
   it('shows in the preview what becomes of the pixels', () => {
     const { plan } = cleaned(imageFile(LOOK));
     const rows = inspect(plan);

@@ -22,7 +22,7 @@ const RETAINED: Partial<Record<OptionName, readonly Kind[]>> = {
 };
 
 const files = sampleStudy();
-const WORKING = OPTION_NAMES.filter((name) => name !== 'clean-pixel-data' && name !== 'clean-recognizable-visual-features');
+const WORKING = OPTION_NAMES.filter((name) => name !== 'clean-recognizable-visual-features');
 
 /** Identifiers left, as kind and number, so that no message repeats one; and the numbers of the files. */
 function left(options: readonly OptionName[]): string[] {

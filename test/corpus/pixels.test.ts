@@ -9,6 +9,7 @@ import { burnedInRisk } from '../../src/anonymizer/pixels/risk.ts';
 import { detectText } from '../../src/anonymizer/pixels/text/detect.ts';
 import { loadFrameCodecs } from '../../src/codecs/load.ts';
 import { CORPUS, corpusBytes } from '../fixtures/corpus.ts';
+import { deidentify, plannerWith } from '../fixtures/deidentify.ts';
 import { bytesOfPiece, cleanedFile, open } from '../fixtures/pixels.ts';
 
 const codecs = loadFrameCodecs();
@@ -60,5 +61,21 @@ describe.skipIf(CORPUS.length === 0)('pixels of real files', () => {
     expect(burnedInRisk(dataSet).level).not.toBe('none');
     const boxes = detectText(greyOf(pixels.native(0), pixels.palette));
     expect(boxes.length).toBeGreaterThan(0);
+  });
+
+  test.each(burned.map((entry) => [entry.path.split('/').pop() ?? '', entry] as const))('%s: under Clean Pixel Data its text is black in every frame', (_, entry) => {
+    const bytes = corpusBytes(entry);
+    const before = openPixels(open(bytes), codecs);
+    const after = openPixels(open(deidentify(bytes, plannerWith('clean-pixel-data')).bytes), codecs);
+    if (before === undefined || after === undefined) throw new Error('no pixels');
+    for (let frame = 0; frame < before.frames.count; frame++) {
+      const grey = greyOf(after.native(frame), after.palette);
+      for (const { x, y, width, height } of detectText(greyOf(before.native(frame), before.palette))) {
+        const values = new Set<number>();
+        for (let row = y; row < y + height; row++) for (let column = x; column < x + width; column++) values.add(grey.pixels[row * grey.width + column]);
+        expect([frame, values.size]).toEqual([frame, 1]);
+      }
+    }
+    expect(textAt(after.dataSet, 0x00280301)).toBe('NO');
   });
 });

@@ -39,7 +39,7 @@ export function guardPixelData(draft: Draft): void {
       return;
     }
     if (element.depth === 0 && seen.has(element.tag)) throw damaged(element, 'Pixel Data a second time');
-    seen.add(element.tag);
+    if (element.depth === 0) seen.add(element.tag);
     if (!vrs.includes(element.encodedVr)) throw damaged(element, 'Pixel Data with a Value Representation that it cannot have');
     guardEncoding(draft, element);
   });

@@ -29,7 +29,7 @@ export function makeStencil(plan: Plan, meta: Uint8Array, pieces: readonly Piece
   const { transferSyntax, source, elements } = dataSet;
   const pixels = elements[elements.length - 1];
   const isNative = !transferSyntax.encapsulated && !transferSyntax.deflated && dataSet.littleEndian;
-  if (!isNative || profile.rules.length > 0 || redactions.length > 0 || plan.pixels !== undefined) return undefined;
+  if (!isNative || profile.rules.length > 0 || redactions.length > 0 || profile.options.has('clean-pixel-data')) return undefined;
   if (pixels?.tag !== TAG.PixelData || pixels.depth > 0 || replacements.has(elements.length - 1) || pixels.end !== source.size) return undefined;
   const described = describedBytes(dataSet, pixels);
   // Shorter pixels are looked into, and so are those with an overlay in unused bits.
