@@ -44,6 +44,8 @@ export class ImagePane {
   /** Regions of the frame after, as it was asked for. */
   private blacked = '';
   private hasChanged = false;
+  /** What the regions were before each change, to be taken back. */
+  private past: RegionEdits[] = [];
   private resting: number | undefined;
 
   constructor(private readonly events: ImageEvents) {
@@ -66,7 +68,7 @@ export class ImagePane {
   }
 
   setFrames(frames: number, isVideo: boolean): void {
-    Object.assign(this, { frames, isVideo, wanted: -1, looked: undefined, blacked: '', hasChanged: false });
+    Object.assign(this, { frames, isVideo, wanted: -1, looked: undefined, blacked: '', hasChanged: false, past: [] });
     this.slider.max = String(Math.max(0, frames - 1));
     this.frameLine.hidden = frames < 2;
     if (Number(this.slider.value) >= frames) this.slider.value = '0';
@@ -151,10 +153,12 @@ export class ImagePane {
   }
 
   private move(region: ShownRegion, box: Box, isDone: boolean): void {
-    const { edits, key } = moved(this.base ?? this.edits, region, box);
-    this.base = isDone ? undefined : this.base ?? this.edits;
+    const from = this.base ?? this.edits;
+    const { edits, key } = moved(from, region, box);
+    this.base = isDone ? undefined : from;
     this.selected = key;
-    this.change(edits);
+    if (isDone) this.past.push(from);
+    this.take(edits);
     if (isDone) this.layer.focus(key);
   }
 
@@ -184,6 +188,16 @@ export class ImagePane {
   }
 
   private change(edits: RegionEdits): void {
+    this.past.push(this.edits);
+    this.take(edits);
+  }
+
+  private undo(): void {
+    const edits = this.past.pop();
+    if (edits !== undefined) this.take(edits);
+  }
+
+  private take(edits: RegionEdits): void {
     this.edits = edits;
     this.hasChanged = true;
     this.render();
@@ -208,8 +222,11 @@ export class ImagePane {
   }
 
   private keydown(event: KeyboardEvent): void {
-    if (event.ctrlKey || event.metaKey || event.altKey || this.image === undefined) return;
-    if (event.key === 'n' || event.key === 'N') this.add();
+    if (event.altKey || this.image === undefined) return;
+    const isCommand = event.ctrlKey || event.metaKey;
+    if (isCommand && !event.shiftKey && event.key.toLowerCase() === 'z') this.undo();
+    else if (isCommand) return;
+    else if (event.key === 'n' || event.key === 'N') this.add();
     else if (event.key === 'Escape' && this.isDrawing) this.setDrawing(false);
     else return;
     event.preventDefault();

@@ -78,6 +78,10 @@ export async function pixels({ vsix, shots }) {
       await poll(async () => (await last()).includes(`${width + 1} × ${height - 10} at ${x + 1}, ${y + 10}`), { what: `${width + 1} × ${height - 10} at ${x + 1}, ${y + 10}` });
       await page.keyboard.press('Delete');
       await poll(async () => (await list.count()) === before, { what: 'the region to go' });
+      await page.keyboard.press('Control+z');
+      await poll(async () => (await list.count()) === before + 1, { what: 'the region to come back' });
+      await list.last().getByRole('button', { name: /Remove/ }).click();
+      await poll(async () => (await list.count()) === before, { what: 'the region to go again' });
     });
 
     await test('by the mouse: drawn, moved, resized by a handle', async () => {
