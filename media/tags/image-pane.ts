@@ -5,6 +5,7 @@ import { formatNumber, t } from '../texts.ts';
 import { PictureView } from './picture-view.ts';
 import { RegionLayer } from './region-layer.ts';
 import { RegionList } from './region-list.ts';
+import { placeText } from './region-words.ts';
 import { added, moved, restored, type ShownRegion, shownRegions, without } from './regions.ts';
 
 export interface ImageEvents {
@@ -30,6 +31,8 @@ export class ImagePane {
   private readonly view: PictureView;
   private readonly layer: RegionLayer;
   private readonly list: RegionList;
+  /** Says what the keyboard has done to who cannot see it. */
+  private readonly said = make('p', { class: 'unseen', role: 'status' });
   private readonly tools: HTMLElement;
   private image: FrameImage | undefined;
   private looked: Regions | undefined;
@@ -62,7 +65,7 @@ export class ImagePane {
     this.element = make('section', { class: 'image-pane', 'aria-label': t('Image'), hidden: true },
       make('header', {}, make('h2', { class: 'unseen' }, t('Image')), this.tools,
         make('button', { class: 'quiet square', 'aria-label': t('Close the image'), title: t('Close the image'), onClick: () => this.events.close() }, icon('close'))),
-      this.message, this.view.element, this.frameLine, this.list.element);
+      this.message, this.view.element, this.frameLine, this.list.element, this.said);
     this.element.addEventListener('keydown', (event) => this.keydown(event));
     this.tell('');
   }
@@ -160,6 +163,7 @@ export class ImagePane {
     if (isDone) this.past.push(from);
     this.take(edits);
     if (isDone) this.layer.focus(key);
+    if (isDone) this.say(key);
   }
 
   private remove(region: ShownRegion): void {
@@ -170,6 +174,7 @@ export class ImagePane {
     if (!region.canChange || !region.isBlack) return;
     const place = this.regions.findIndex(({ key }) => key === region.key);
     this.change(without(this.edits, region));
+    this.said.textContent = t('Removed: {0}', placeText(region));
     const next = this.regions[Math.min(place, this.regions.length - 1)];
     if (next === undefined) this.view.focus();
     else this.layer.focus(next.key);
@@ -185,6 +190,12 @@ export class ImagePane {
     this.change(made.edits);
     this.setDrawing(false);
     this.layer.focus(made.key);
+    this.say(made.key);
+  }
+
+  private say(key: string): void {
+    const place = this.regions.findIndex((region) => region.key === key);
+    if (place >= 0) this.said.textContent = `${t('Region {0}', place + 1)}. ${placeText(this.regions[place])}`;
   }
 
   private change(edits: RegionEdits): void {

@@ -29,7 +29,7 @@ export function tagsTexts(): Record<string, string> {
     ['Window and level as the file has them', l10n.t('Window and level as the file has them')], ['Divide between before and after', l10n.t('Divide between before and after')], ['Show the picture', l10n.t('Show the picture')],
     ['Compare', l10n.t('Compare')], ['Regions', l10n.t('Regions')], ['Regions: {0} black', l10n.t('Regions: {0} black')],
     ['Apply to Series', l10n.t('Apply to Series')], ['Save into Profile…', l10n.t('Save into Profile…')], ['Turn On Clean Pixel Data', l10n.t('Turn On Clean Pixel Data')],
-    ['Make Black', l10n.t('Make Black')], ['Remove', l10n.t('Remove')], ['Remove region {0}', l10n.t('Remove region {0}')],
+    ['Make Black', l10n.t('Make Black')], ['Remove', l10n.t('Remove')], ['Removed: {0}', l10n.t('Removed: {0}')], ['Remove region {0}', l10n.t('Remove region {0}')],
     ['Clean Pixel Data is off: nothing goes black.', l10n.t('Clean Pixel Data is off: nothing goes black.')], ['Looking for text…', l10n.t('Looking for text…')], ['Press N to draw one.', l10n.t('Press N to draw one.')],
     ['What you drew holds for the series.', l10n.t('What you drew holds for the series.')], ['What you drew holds for this image.', l10n.t('What you drew holds for this image.')], ['Text that stays', l10n.t('Text that stays')],
     ['Rule of the device', l10n.t('Rule of the device')], ['Outside the ultrasound', l10n.t('Outside the ultrasound')], ['Region of the profile', l10n.t('Region of the profile')],
