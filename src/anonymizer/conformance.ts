@@ -82,7 +82,7 @@ Clean Pixel Data blacks out, in every frame: where ${BURNED_IN_REGIONS.split('\n
 - Frames without a region keep their bytes. Lossless frames go back in the same Transfer Syntax and are decoded again to prove it; what was compressed with loss becomes uncompressed, explicit VR little endian, colour of 8 bits in RGB as libjpeg reckons it, and (0028,2110) stays 01. Offset tables are written anew.
 - Where pixels change: a new SOP Instance UID, even under Retain UIDs (PS3.3 C.7.6.1.1.2); icon, smallest and largest pixel values are removed.
 - (0028,0301) NO and 113101 in (0012,0064) are written only where the pixels were looked at or changed.
-- Segmentations, dose grids and parametric maps bear no text and are not looked at. Video, floating-point pixels, damaged frames, frames over 256 MB, and text that cannot be read in time (two attempts a line, two minutes a frame) are refused.
+- Segmentations, dose grids and parametric maps bear no text and are not looked at. Video, floating-point pixels, damaged frames, frames beyond the limit below, and text that cannot be read in time (two attempts a line, two minutes a frame) are refused.
 - Without the option, an image whose SOP Class, Image Type, Modality, Conversion Type, device or Burned In Annotation (0028,0301) makes text likely gets a warning, or is refused where the profile's \`suspects\` says so.`;
 }
 

@@ -82,6 +82,7 @@ Limits on what one file may cost
   valueBytes         bytes of a value that is looked into; pixels are not (default 67108864)
   identifierBytes    bytes of one identifying value (default 1048576)
   identifiers        identifying values and parts of them (default 200000)
+  frameBytes         bytes of a decoded frame, where pixels are cleaned (default 268435456)
 
 Exit codes
   0  all done: every file was written, nothing that identifies was found, all is as the manifest says, each identifier was found

@@ -5,6 +5,7 @@ import { LIMIT_NAMES, LIMITS } from '../../src/anonymizer/dicom/limits.ts';
 import { TAG } from '../../src/anonymizer/dicom/tag.ts';
 import type { Report } from '../../src/anonymizer/report.ts';
 import { USAGE } from '../../src/cli/usage.ts';
+import { sampleStudy } from '../../src/sample/study.ts';
 import { element, wrapPart10 } from '../../src/sample/part10.ts';
 import { bare, IMPLICIT, part10 } from '../fixtures/data-set.ts';
 import { minimalCt } from '../fixtures/instances.ts';
@@ -42,6 +43,12 @@ describe('a limit', () => {
     for (const name of ['elements', 'valueBytes', 'identifierBytes', 'identifiers']) {
       expect((await anonymized(ct, '--limit', `${name}=1`)).file.reason).toMatch(/^limit: /);
     }
+  });
+
+  it('holds for frames that are cleaned', async () => {
+    const image = sampleStudy().find(({ path }) => path.includes('/ECO_'))?.bytes ?? new Uint8Array(0);
+    const { file } = await anonymized(image, '--option', 'clean-pixel-data', '--pixels', 'regions', '--limit', 'frameBytes=1000');
+    expect(file.reason).toMatch(/^limit: frame 1: it is larger/);
   });
 
   it('has a reason, and stays below what the engine can hold', () => {

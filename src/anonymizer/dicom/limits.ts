@@ -13,6 +13,8 @@ export interface Limits {
   readonly identifierBytes: number;
   /** How many identifying values, and parts of them, one file may hold. */
   readonly identifiers: number;
+  /** Bytes of one decoded frame, where pixels are cleaned. */
+  readonly frameBytes: number;
 }
 
 interface LimitFacts {
@@ -28,6 +30,7 @@ export const LIMITS: Readonly<Record<keyof Limits, LimitFacts>> = {
   valueBytes: { usual: 1 << 26, most: 1 << 28, reason: 'a value that is looked into is held several times' },
   identifierBytes: { usual: 1 << 20, most: 1 << 26, reason: 'every spelling of it is searched for' },
   identifiers: { usual: 200_000, most: 5_000_000, reason: 'each is searched for in all the rest of the file' },
+  frameBytes: { usual: 1 << 28, most: 1 << 30, reason: 'a codestream can say that it is of any size, and a few copies of a frame are held while it is cleaned' },
 };
 
 export const LIMIT_NAMES = Object.keys(LIMITS) as (keyof Limits)[];

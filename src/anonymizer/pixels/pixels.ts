@@ -10,8 +10,6 @@ import { type Palette, readPalette } from './palette.ts';
 import { RLE } from './rle.ts';
 
 const RLE_LOSSLESS = '1.2.840.10008.1.2.5';
-/** Bytes of one decoded frame, of which a few copies are in memory while it is cleaned. */
-const LARGEST_FRAME = 256 << 20;
 
 /** A frame as native bytes with the layout that they have; `bytes` may be a view of the source and is not to be written to. */
 export interface NativeFrame {
@@ -47,7 +45,7 @@ export class Pixels {
   /** @throws DicomError `damaged` with the frame's number, `limit` for one that is too large */
   native(frame: number): NativeFrame {
     // A codestream can say that it is of any size.
-    if (frameBits(this.image) / 8 > LARGEST_FRAME) throw new DicomError('limit', `frame ${frame + 1}: it is larger than this program decodes at once`, { tag: TAG.PixelData });
+    if (frameBits(this.image) / 8 > this.dataSet.limits.frameBytes) throw new DicomError('limit', `frame ${frame + 1}: it is larger than this program decodes at once`, { tag: TAG.PixelData });
     const bytes = frameBytes(this.dataSet, this.frames, frame);
     const { image, codec } = this;
     if (codec === undefined) return { bytes: this.inWords ? swappedPairs(bytes) : bytes, layout: image, littleEndian: this.littleEndian };
