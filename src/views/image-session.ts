@@ -1,5 +1,6 @@
 import type { Uri } from 'vscode';
 import { l10n, workspace } from 'vscode';
+import { liesIn } from '../anonymizer/pixels/region.ts';
 import type { RegionRule } from '../anonymizer/profile.ts';
 import { type Chosen, profileOf } from '../commands/choices.ts';
 import { saveRegions } from '../commands/save-regions.ts';
@@ -30,7 +31,10 @@ export class ImageSession {
   private newest = 0;
   private last: Promise<void> = Promise.resolve();
   private seen: Seen = { isBlacked: false, isTextLeft: false };
+  /** In the frame that was looked at last. */
   private found: readonly RegionView[] = [];
+  /** In any frame so far. */
+  private readonly everFound = new Map<number, readonly RegionView[]>();
 
   constructor(
     private readonly id: number, private readonly uri: Uri, private readonly threads: { readonly tags: Thread<TagsCalls>; readonly pixels: Thread<PixelsCalls> },
@@ -43,9 +47,12 @@ export class ImageSession {
     this.series = undefined;
     this.seen = { isBlacked: false, isTextLeft: false };
     this.found = [];
+    this.everFound.clear();
   }
 
   choose(chosen: Chosen): void {
+    const isOther = JSON.stringify([this.chosen?.profile, this.chosen?.options, this.chosen?.pixels]) !== JSON.stringify([chosen.profile, chosen.options, chosen.pixels]);
+    if (isOther) this.everFound.clear();
     this.chosen = chosen;
   }
 
@@ -66,6 +73,7 @@ export class ImageSession {
     await this.open();
     for (const stage of await this.threads.pixels.call('stages', { id: this.id, choices })) {
       this.found = await this.threads.pixels.call('look', { id: this.id, choices, frame, stage });
+      this.everFound.set(frame, this.found);
       if (serial !== this.newest) return;
       const edits = await this.edits();
       this.events.post({ type: 'regions', frame, stage, regions: this.found, edits });
@@ -112,8 +120,10 @@ export class ImageSession {
     return thread.call('open', { id, bytes: await workspace.fs.readFile(uri), bundle });
   }
 
-  private tellSeen({ drawn }: RegionEdits): void {
-    const seen = { isBlacked: drawn.length > 0 || this.found.some(({ isLeft }) => !isLeft), isTextLeft: this.found.some(({ isLeft }) => isLeft) };
+  private tellSeen({ drawn, kept }: RegionEdits): void {
+    const found = [...this.everFound.values()].flat();
+    const stays = (region: RegionView) => region.isLeft || (region.kind === 'text' && kept.some((place) => liesIn(region, place)));
+    const seen = { isBlacked: drawn.length > 0 || found.some((region) => !stays(region)), isTextLeft: found.some(stays) };
     if (seen.isBlacked === this.seen.isBlacked && seen.isTextLeft === this.seen.isTextLeft) return;
     this.seen = seen;
     this.events.seen(seen);

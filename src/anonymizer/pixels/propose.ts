@@ -7,7 +7,7 @@ import { textAt } from './image.ts';
 import type { Pixels } from './pixels.ts';
 import type { DrawnBox } from '../profile.ts';
 import type { MatchingBox } from './drawn-regions.ts';
-import { intersects, type Rect, type Region } from './region.ts';
+import { intersects, liesIn, type Rect, type Region } from './region.ts';
 import { burnedInRisk, isWithoutText } from './risk.ts';
 import { detectText, type TextBox } from './text/detect.ts';
 import type { GreyImage } from './text/grey.ts';
@@ -187,14 +187,9 @@ function readsIdentity(grey: GreyImage, box: TextBox, { reader, identifiers = []
   return words === undefined ? mode === 'matching-text' || kept.length > 0 : showsIdentifier(words, identifiers);
 }
 
-/** Whether nearly all of a line lies where text stays, in all of its frames. */
+/** Whether a line lies where text stays, in all of its frames. */
 function isKept({ frames, ...rect }: Region, kept: readonly DrawnBox[]): boolean {
-  return kept.some((place) => {
-    if (place.frames !== undefined && (frames === undefined || frames.some((frame) => !place.frames?.includes(frame)))) return false;
-    const width = Math.min(rect.x + rect.width, place.x + place.width) - Math.max(rect.x, place.x);
-    const height = Math.min(rect.y + rect.height, place.y + place.height) - Math.max(rect.y, place.y);
-    return width > 0 && height > 0 && width * height >= 0.9 * rect.width * rect.height;
-  });
+  return kept.some((place) => liesIn(rect, place) && (place.frames === undefined || frames?.every((frame) => place.frames?.includes(frame)) === true));
 }
 
 /** Boxes that cover each other by more than half. */

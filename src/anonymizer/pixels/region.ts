@@ -31,6 +31,13 @@ export function intersects(a: Rect, b: Rect): boolean {
   return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 }
 
+/** Whether nearly all of a rectangle lies in a place: found text is a little larger or smaller from image to image. */
+export function liesIn(rect: Rect, place: Rect): boolean {
+  const width = Math.min(rect.x + rect.width, place.x + place.width) - Math.max(rect.x, place.x);
+  const height = Math.min(rect.y + rect.height, place.y + place.height) - Math.max(rect.y, place.y);
+  return width > 0 && height > 0 && width * height >= 0.9 * rect.width * rect.height;
+}
+
 export function union(a: Rect, b: Rect): Rect {
   const x = Math.min(a.x, b.x);
   const y = Math.min(a.y, b.y);
