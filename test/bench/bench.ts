@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type DataSpec, writeData } from './data.ts';
 import { median, type Mode, type Place, type Run, timeCopy, timeProgram } from './measure.ts';
+import { benchPeers } from './peers.ts';
 
 /** What is measured, and what is asked of it. */
 interface Subject {
@@ -47,6 +48,7 @@ const cores = availableParallelism();
 console.log(`${cores} cores, node ${process.versions.node}, ${values.pairs} pairs in turn, medians; everything in ${values.folder}\n`);
 for (const subject of SUBJECTS) if (isAsked(subject.name)) benchSubject(subject);
 if (isAsked('growth')) benchGrowth(GROWTH);
+if (isAsked('peers')) peers();
 if (only?.includes('growth-short') === true) benchGrowth(GROWTH.slice(0, 2));
 
 function benchSubject({ name, title, data, asked, askedPeak, isSingle }: Subject): void {
@@ -100,6 +102,15 @@ function benchGrowth(steps: readonly number[]): void {
   }
   const last = rates[rates.length - 1];
   console.log(`  from ${steps[steps.length - 2]} to ${steps[steps.length - 1]} files the rate becomes ${((last / rates[rates.length - 2]) * 100).toFixed(0)} % (asked: at least 90 %)`);
+}
+
+function peers(): void {
+  const { data } = SUBJECTS[0];
+  if (!hasSpace(data.files * (data.rows * data.columns * 2 + 8000) * 3.2, 'peers')) return;
+  const source = join(folder, 'peers');
+  writeData(source, data);
+  benchPeers(place, source, Math.min(3, Number(values.pairs)));
+  rmSync(source, { recursive: true });
 }
 
 function hasSpace(bytes: number, name: string): boolean {
