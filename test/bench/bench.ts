@@ -90,18 +90,21 @@ function nameOf({ verify, workers, journal }: Mode): string {
 function benchGrowth(steps: readonly number[]): void {
   console.log('small files, growth:');
   const rates: number[] = [];
+  const peaks: number[] = [];
   for (const files of steps) {
     if (!hasSpace(files * 24_000 * 2.3, `growth ${files}`)) return;
     const source = join(folder, `growth-${files}`);
     writeData(source, { files, rows: 92, columns: 92 });
     const runs = Array.from({ length: files > 50_000 ? 1 : 3 }, () => timeProgram(place, source, { verify: true, workers: undefined }));
     const seconds = median(runs.map((run) => run.seconds));
+    const cpu = median(runs.map((run) => run.cpu));
     rates.push(files / seconds);
-    console.log(`  ${String(files).padStart(7)} files  ${seconds.toFixed(2)} s  ${(files / seconds).toFixed(0)} files/s  peak ${Math.max(...runs.map(({ peak }) => peak)).toFixed(0)} MiB`);
+    peaks.push(median(runs.map(({ peak }) => peak)));
+    console.log(`  ${String(files).padStart(7)} files  ${seconds.toFixed(2)} s  ${(files / seconds).toFixed(0)} files/s  cpu ${cpu.toFixed(2)} s, ${((cpu / files) * 1e6).toFixed(0)} µs a file  peak ${peaks[peaks.length - 1].toFixed(0)} MiB`);
     rmSync(source, { recursive: true });
   }
   const last = rates[rates.length - 1];
-  console.log(`  from ${steps[steps.length - 2]} to ${steps[steps.length - 1]} files the rate becomes ${((last / rates[rates.length - 2]) * 100).toFixed(0)} % (asked: at least 90 %)`);
+  console.log(`  from ${steps[steps.length - 2]} to ${steps[steps.length - 1]} files the rate becomes ${((last / rates[rates.length - 2]) * 100).toFixed(0)} % (asked: at least 90 %), the memory ${((peaks[peaks.length - 1] / peaks[peaks.length - 2]) * 100).toFixed(0)} % (asked: flat)`);
 }
 
 function peers(): void {

@@ -50,7 +50,7 @@ export function timeProgram({ folder, program }: Place, source: string, mode: Mo
   };
   if (summary.skipped + summary.failed > 0) throw new Error('not every file was written');
   const [peak, cpu] = readFileSync(peakPath, 'utf8').split(' ').map(Number);
-  for (const path of [output, reportPath, `${output}.journal`]) rmSync(path, { recursive: true, force: true });
+  for (const path of [output, reportPath, `${output}.journal`, `${output}.manifest.jsonl`]) rmSync(path, { recursive: true, force: true });
   return { seconds, peak: peak / 1024, cpu, mean: timing.perImage.mean, standardDeviation: timing.perImage.standardDeviation };
 }
 
