@@ -8,6 +8,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { errorKinds } from './dciodvfy.mjs';
 import { otherSamples } from './pixels.mjs';
+import { disagreements } from './three-readers.mjs';
 import { forEach, isHere, PACKAGES, readWithPydicom, runTool } from './tools.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -55,6 +56,7 @@ async function main() {
     await check('dcmdump', 'reads every result whose source it reads', () => stillDumped(pairs));
     const isCleaned = options.includes('clean-pixel-data');
     await check('pydicom', `reads every result whose source it reads${isCleaned ? '' : ', and finds the same pixel data'}`, () => stillRead(pairs, isCleaned));
+    await check('dcmdump', 'and pydicom and dicom-parser read the same tags, VRs, lengths and values in every result', () => sameReadings(pairs));
     if (name === 'basic') await check('gdcmconv', 'and dcmtk decode compressed pixels to the same samples', () => samePixels(pairs));
   }
   if (chosen.length === 0 || chosen.includes(CLEAN_PIXELS)) await check('dcmconv', 'and other decoders see the region black and every other pixel as it was, in every Transfer Syntax', cleanPixels);
@@ -161,6 +163,13 @@ async function cleanPixels() {
   process.stderr.write(stderr);
   if (status !== 0) throw new Error(`the images cannot be made: exit status ${status}`);
   return JSON.parse(stdout.trim().split('\n').at(-1));
+}
+
+async function sameReadings(pairs) {
+  const { faults, held } = await disagreements(pairs, here);
+  const without = here.pydicom ? '' : '; pydicom IS NOT HERE, so tags, VRs and lengths alone were compared';
+  for (const [reason, number] of held) console.log(`        ${number} × ${reason}`);
+  return { faults, remark: `${pairs.length} results${without}` };
 }
 
 async function samePixels(pairs) {
