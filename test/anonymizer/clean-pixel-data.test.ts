@@ -102,6 +102,24 @@ describe('Clean Pixel Data', () => {
     expect(Buffer.from(oneFrame.bytes).includes('Rossi^Maria')).toBe(false);
   });
 
+  it('blanks comments in compressed frames that it copies, and writes none in those that it encodes', () => {
+    const syntax = '1.2.840.10008.1.2.4.80';
+    const native = pixelsOf(imageFile({ ...LOOK, frames: 2 }));
+    const frames = [0, 1].map((frame) => {
+      const { bytes, layout } = native.native(frame);
+      const plain = codecs(syntax)?.encodeLossless?.({ bytes, samples: 1, bitsAllocated: 8, precision: 8, signed: false }, layout) ?? new Uint8Array(0);
+      const comment = new TextEncoder().encode('Rossi^Maria 1961');
+      return new Uint8Array([0xff, 0xd8, 0xff, 0xfe, 0, comment.length + 2, ...comment, ...plain.subarray(2)]);
+    });
+    const file = imageFile({ ...LOOK, frames: 2, syntax }, encapsulated(frames));
+    const { bytes } = cleaned(file, { regions: [{ when: [{ tag: 0x00280010, value: '40' }], boxes: [{ ...BOX, frames: [0] }], reason: '' }] });
+    expect(Buffer.from(file).includes('Rossi^Maria')).toBe(true);
+    expect(Buffer.from(bytes).includes('Rossi^Maria')).toBe(false);
+    const after = pixelsOf(bytes);
+    expect([...after.native(0).bytes]).toEqual(blackened(native.native(0).bytes, LOOK));
+    expect([...after.native(1).bytes]).toEqual([...native.native(1).bytes]);
+  });
+
   it('does not bring back the bits of overlays that the profile clears', () => {
     const cells = Uint16Array.from({ length: 2000 }, (_, i) => (i & 0x0fff) | (i % 3 === 0 ? 0x1000 : 0));
     const file = imageFile({ ...LOOK, bitsAllocated: 16, bitsStored: 12, frames: 1 }, element(0x7fe00010, 'OW', new Uint8Array(cells.buffer)), [

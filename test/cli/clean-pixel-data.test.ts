@@ -101,6 +101,17 @@ describe('anonymize --option clean-pixel-data', () => {
   });
 });
 
+describe('slurm', () => {
+  it('hands on what is done with pixels to every task', async () => {
+    const folder = temporaryFolder();
+    const source = writeSample(join(folder, 'source'), (path) => path.includes('/PR/'));
+    const output = join(folder, 'output');
+    const { code } = await cli('slurm', source, '--output', output, '--key-file', join(folder, 'key'), '--option', 'clean-pixel-data', '--pixels', 'regions', '--refuse-suspects');
+    expect(code).toBe(0);
+    expect(readFileSync(`${output}.slurm/task.sh`, 'utf8').replaceAll("'", '')).toContain('--option clean-pixel-data --pixels regions --refuse-suspects');
+  });
+});
+
 describe('--refuse-suspects', () => {
   it('refuses an image that is likely to show who the patient is, where a warning would do without it', async () => {
     const suspect = { 'a.dcm': imageFile({ rows: 40, columns: 50, bitsAllocated: 8 }) };
