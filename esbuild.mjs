@@ -51,4 +51,5 @@ await build({
   minify: true, sourcemap: false, define: { fetch: 'undefined', XMLHttpRequest: 'undefined' },
 });
 copyFileSync('node_modules/tesseract.js-core/tesseract-core-simd-lstm.wasm', 'dist/assets/tesseract-core-simd-lstm.wasm');
+copyFileSync('node_modules/tesseract.js-core/LICENSE', 'dist/assets/tesseract-LICENSE.txt');
 copyFileSync('node_modules/@tesseract.js-data/eng/4.0.0_best_int/eng.traineddata.gz', 'dist/assets/eng.traineddata.gz');
