@@ -3,12 +3,27 @@ import type { Say } from '../anonymizer/inspect.ts';
 /** Sentences of the core, and the words in their blanks, by their English. */
 export type Bundle = Readonly<Record<string, string>>;
 
+/** Sentences without blanks that are remembered with what they are in the other language. */
+const REMEMBERED = 1000;
+
 /** Puts sentences into the language of a bundle; what it lacks stays English. */
 export function sayIn(bundle: Bundle): Say {
-  return (text, args) => (bundle[text] ?? text).replace(/\{(\d)\}/g, (_, i: string) => {
-    const argument = args[Number(i)] ?? '';
-    return bundle[argument] ?? argument;
-  });
+  const filled = new Map<string, string>();
+  let translate: ((text: string) => string) | undefined;
+  /** Blanks that the core has filled already, as with the reason of a warning. */
+  const match = (text: string): string => {
+    translate ??= translatorOf(bundle);
+    const known = filled.get(text) ?? translate(text);
+    if (filled.size < REMEMBERED) filled.set(text, known);
+    return known;
+  };
+  return (text, args) => {
+    if (bundle[text] === undefined && args.length === 0) return match(text);
+    return (bundle[text] ?? text).replace(/\{(\d)\}/g, (_, i: string) => {
+      const argument = args[Number(i)] ?? '';
+      return bundle[argument] ?? argument;
+    });
+  };
 }
 
 /** Puts sentences whose blanks are filled already into the language of a bundle, by the sentence that they match. */

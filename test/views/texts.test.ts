@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { sayIn } from '../../src/views/say.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const read = (path: string) => readFileSync(root + path, 'utf8');
@@ -24,6 +25,15 @@ describe('every text of the extension', () => {
     const asked = sources('media').flatMap((path) => literals(read(path), /(?<![\w.])t/));
     expect(asked.length).toBeGreaterThan(60);
     expect(asked.filter((text) => !handed.includes(text))).toEqual([]);
+  });
+
+  it('that the core says of a file is there in Italian, whatever fills its blanks', () => {
+    const say = sayIn(bundle);
+    const said = [...sources('src/anonymizer'), ...sources('src/codecs')].filter((path) => !path.includes('/data/')).flatMap((path) => [...read(path).matchAll(
+      /(?:new DicomError\(\s*'[a-z-]+',\s*|new CodecError\(|frameError\([^,()]+,\s*|code: '[a-z-]+', text: )(?:'((?:[^'\\]|\\.)+)'|`((?:[^`\\]|\\.)+)`)/g,
+    )].map(([, plain, filled]) => (plain ?? filled.replace(/\$\{[^}]*\}/g, '7')).replaceAll("\\'", "'")));
+    expect(said.length).toBeGreaterThan(60);
+    expect([...new Set(said)].filter((text) => say(text, []) === text)).toEqual([]);
   });
 
   it('fills the same blanks in both languages', () => {
