@@ -8,6 +8,7 @@ import { topLevelText } from '../anonymizer/draft.ts';
 import { systemReason, UsageError } from '../batch/errors.ts';
 import { walk } from '../batch/walk.ts';
 import { loadFrameCodecs } from '../codecs/load.ts';
+import { visible } from './cell-text.ts';
 import { framesOf, holdsVideo, pixelsOf } from './frames.ts';
 import { openFile } from './open-file.ts';
 import type { SheetSeries } from './protocol-image.ts';
@@ -132,11 +133,11 @@ async function addFile(path: string, maximum: Maximum, breathe: () => Promise<vo
   }
 }
 
-/** A file is called by its path below the folder, several by the folder that they lie in. */
+/** A file is called by its path below the folder, several by the folder that they lie in; what would turn a name is spelled out. */
 function labelOf(folder: string, files: readonly string[]): string {
   const [first] = files;
   const label = files.length === 1 ? relative(folder, first) : relative(folder, dirname(first));
-  return label === '' ? basename(files.length === 1 ? first : dirname(first)) : label;
+  return visible(label === '' ? basename(files.length === 1 ? first : dirname(first)) : label);
 }
 
 /** Lets other calls have their say now and then. */

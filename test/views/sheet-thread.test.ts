@@ -48,9 +48,9 @@ describe('the thread of a contact sheet', () => {
     const [{ bytes }] = sampleStudy().filter(({ path }) => path.endsWith('ECO_20240517/IM0001.dcm'));
     // A Transfer Syntax that no codec knows, under the same length.
     const text = Buffer.from(bytes).toString('latin1').replace('1.2.840.10008.1.2.1\0', '1.2.840.10008.1.2.9\0');
-    writeFileSync(join(source, 'IM1'), Buffer.from(text, 'latin1'));
+    writeFileSync(join(source, 'IM\u202e1'), Buffer.from(text, 'latin1'));
     const sheet = thread();
-    expect((await sheet.call('scan', { folder: source })).series).toEqual([{ label: 'IM1', files: 1 }]);
+    expect((await sheet.call('scan', { folder: source })).series).toEqual([{ label: 'IM‹U+202E›1', files: 1 }]);
     await expect(sheet.call('tile', { index: 0 })).rejects.toThrow();
   });
 
