@@ -54,7 +54,7 @@ function execute(input, keep = false) {
   } catch (error) {
     report(input, error);
   }
-  if (process.memoryUsage.rss() > MAX_MEMORY * 3) report(input, new Error('memory'));
+  if (process.memoryUsage.rss() > MAX_MEMORY) report(input, new Error('memory'));
   let isNew = false;
   for (let i = 0; i < counters.length; i++) {
     const counter = counters[i];
