@@ -105,7 +105,7 @@ function textRegions(pixels: Pixels, options: ProposeOptions): Region[] {
         known.frames.push(frame);
         continue;
       }
-      const isNothing = isUnlikely && options.reader !== undefined && !isReadable(wordsIn(grey, box, options.reader, memory));
+      const isNothing = isUnlikely && options.reader !== undefined && !isText(box, () => wordsIn(grey, box, options.reader, memory));
       const isIdentifying = !isNothing && readsIdentity(grey, box, options, memory);
       const before = there.find((other) => other.isNothing === isNothing);
       if (before === undefined) {
@@ -173,10 +173,24 @@ function wordsIn(grey: GreyImage, box: TextBox, reader: TextReader | undefined, 
   return memory.lines.get(digest);
 }
 
-/** Whether somebody could read it: three letters or digits, or two with some confidence. What is too large to be read might be anything. */
-function isReadable(words: readonly ReadWord[] | undefined): boolean {
+/** From here on it looks so much like text that it is, though noise may keep it from being read. */
+const CERTAIN = 0.6;
+/** Up to here it looks like text by chance, unless it reads well. */
+const DOUBTFUL = 0.35;
+
+/** Whether a line is text where nothing makes text likely: by its looks, and by what is read where these do not tell. */
+function isText({ likelihood }: TextBox, read: () => readonly ReadWord[] | undefined): boolean {
+  return likelihood >= CERTAIN || isReadable(read(), likelihood < DOUBTFUL);
+}
+
+/**
+ * Whether somebody could read it: three letters or digits, or two with some confidence; more of them where it has to
+ * read well. What is too large to be read might be anything.
+ */
+function isReadable(words: readonly ReadWord[] | undefined, mustReadWell: boolean): boolean {
   if (words === undefined) return true;
   const count = (least: number) => words.filter(({ confidence }) => confidence >= least).map(({ text }) => text.match(/[\p{L}\p{N}]/gu)?.length ?? 0).reduce((a, b) => a + b, 0);
+  if (mustReadWell) return (count(0) >= 5 && count(20) >= 2) || count(60) >= 3;
   return (count(0) >= 3 && count(15) >= 1) || count(30) >= 2;
 }
 

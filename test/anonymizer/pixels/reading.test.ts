@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { openPixels } from '../../../src/anonymizer/pixels/pixels.ts';
 import { proposeRegions, TextMemory } from '../../../src/anonymizer/pixels/propose.ts';
+import { burnedInRisk } from '../../../src/anonymizer/pixels/risk.ts';
 import { createGrey, type GreyImage } from '../../../src/anonymizer/pixels/text/grey.ts';
 import { type TextReader, TextReaderError } from '../../../src/anonymizer/pixels/text/read.ts';
 import { drawText } from '../../../src/sample/font.ts';
@@ -35,6 +36,26 @@ function propose(frames: readonly GreyImage[], reader: TextReader, memory = new 
   if (pixels === undefined) throw new Error('no pixels');
   return proposeRegions(pixels, { mode: 'matching-text', identifiers: VERDI, reader, memory });
 }
+
+describe('text in an image that nothing makes likely to hold any', () => {
+  const CT = [element(0x00080008, 'CS', 'ORIGINAL\\PRIMARY\\AXIAL'), element(0x00080016, 'UI', '1.2.840.10008.5.1.4.1.1.2'), element(0x00080060, 'CS', 'CT'), element(0x00080064, 'CS', '')];
+  const regionsOf = (image: GreyImage, reader: TextReader) => {
+    const cells = new Uint8Array(Uint16Array.from(image.pixels).buffer);
+    const dataSet = open(imageFile({ rows: HEIGHT, columns: WIDTH, bitsAllocated: 16, bitsStored: 12 }, element(0x7fe00010, 'OW', cells), CT));
+    const pixels = openPixels(dataSet, () => undefined);
+    if (pixels === undefined) throw new Error('no pixels');
+    expect(burnedInRisk(dataSet).level).toBe('none');
+    return proposeRegions(pixels, { reader }).regions;
+  };
+
+  test('is found by its looks where noise keeps it from being read', () => {
+    expect(regionsOf(frame('VERDI PAOLO', 1), { read: () => [] })).toHaveLength(1);
+  });
+
+  test('is not seen where nothing is written, whatever might be read', () => {
+    expect(regionsOf(frame('', 1), { read: () => [{ text: 'VERDI PAOLO', confidence: 99 }] })).toEqual([]);
+  });
+});
 
 describe('text in the frames of a film', () => {
   test('is read once where it stays the same, noise aside', () => {
