@@ -1,4 +1,4 @@
-// Clean Pixel Data in figures: `npm run bench:pixels -- speed`, `-- text [images]`, or both without an argument.
+// Clean Pixel Data in figures: `npm run bench:pixels -- speed`, `-- text [images]`, `-- slices [images]`, or all without an argument.
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,8 +14,8 @@ async function run(name, ...args) {
   execFileSync(process.execPath, [outfile, ...args], { cwd: root, stdio: 'inherit' });
 }
 
-if (what !== 'text') {
-  execFileSync(process.execPath, ['esbuild.mjs', '--production'], { cwd: root, stdio: 'inherit' });
-  await run('pixels-speed');
-}
-if (what !== 'speed') await run('pixels-text', ...rest);
+const wants = (name) => what === undefined || what === name;
+if (what !== 'text') execFileSync(process.execPath, ['esbuild.mjs', '--production'], { cwd: root, stdio: 'inherit' });
+if (wants('speed')) await run('pixels-speed');
+if (wants('text')) await run('pixels-text', ...rest);
+if (wants('slices')) await run('pixels-slices', ...rest);
