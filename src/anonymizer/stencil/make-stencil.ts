@@ -15,7 +15,7 @@ import { Stencil } from './stencil.ts';
 import type { ByteWriter } from './byte-writer.ts';
 import type { Mark } from './mark.ts';
 import { isOfSameDay, uidOf } from './value-forms.ts';
-import { type Variable, variableOf } from './variable.ts';
+import { isUidVariable, type Variable, variableOf } from './variable.ts';
 
 /**
  * The stencil of a slice; undefined for what a stencil cannot describe: anything but native pixels in one file of
@@ -49,7 +49,7 @@ export function makeStencil(plan: Plan, meta: Uint8Array, pieces: readonly Piece
 function sharedIdentifiers({ dataSet, matcher }: Plan, marks: readonly Mark[]): (readonly Identifier[])[] {
   const own = new Set<string>();
   for (const mark of marks) {
-    if (mark.is === 'instance' || mark.is === 'remapped' || mark.is === 'gone-uid') own.add(uidOf(dataSet.source.read(mark.start + mark.lengthBytes, mark.end)) ?? '');
+    if (isUidVariable(mark.is)) own.add(uidOf(dataSet.source.read(mark.start + mark.lengthBytes, mark.end)) ?? '');
   }
   return matcher.lists.filter((list) => list[0]?.kind !== 'uid' || !own.has(list[0].text));
 }
@@ -61,9 +61,13 @@ function headerOf(meta: Uint8Array, pieces: readonly Piece[], source: ByteSource
 
 /** What tells one instance from another in the File Meta Information, of which nothing is in the result. */
 function metaMarks({ dataSet: { meta } }: Plan, metaBytes: number): Mark[] {
-  return meta.filter(({ tag }) => tag === TAG.FileMetaInformationGroupLength || tag === TAG.MediaStorageSOPInstanceUID).map((element) => ({
+  return meta.filter(differsInMeta).map((element) => ({
     is: 'gone', tag: element.tag, lengthBytes: lengthBytesOf(element), start: lengthAt(element), end: element.end, resultStart: metaBytes, resultEnd: metaBytes,
   }));
+}
+
+function differsInMeta({ tag }: DataElement): boolean {
+  return tag === TAG.FileMetaInformationGroupLength || tag === TAG.MediaStorageSOPInstanceUID;
 }
 
 /** By index of element: how it may differ. A UID that stands in what may not is none of this slice alone. */
@@ -74,9 +78,10 @@ function variablesOf(plan: Plan): ReadonlyMap<number, Variable> {
     const variable = variableOf(plan, index);
     if (variable !== undefined && hasForm(plan, index, variable)) found.set(index, variable);
   });
+  const metaText = plan.dataSet.meta.map((element) => (differsInMeta(element) ? '' : `${byteString(source.read(element.start, element.end))}\n`)).join('');
   const text = byteString(source.read(start, elements[elements.length - 1].valueStart));
   for (;;) {
-    let fixed = '';
+    let fixed = metaText;
     let from = start;
     for (const index of found.keys()) {
       fixed += `${text.slice(from - start, elements[index].valueStart - start)}\n`;
@@ -92,9 +97,9 @@ function variablesOf(plan: Plan): ReadonlyMap<number, Variable> {
 
 /** What has not the form of its kind in this slice is no such thing. */
 function hasForm({ dataSet: { source, elements } }: Plan, index: number, variable: Variable): boolean {
-  if (variable !== 'gone-date') return true;
+  if (variable !== 'gone-date' && !isUidVariable(variable)) return true;
   const value = source.read(elements[index].valueStart, elements[index].valueEnd);
-  return isOfSameDay(value, 0, value.length, value, 0, value.length);
+  return isUidVariable(variable) ? uidOf(value) !== undefined : isOfSameDay(value, 0, value.length, value, 0, value.length);
 }
 
 function dataSetMarks(plan: Plan, variables: ReadonlyMap<number, Variable>, header: Uint8Array, metaBytes: number): Mark[] {
@@ -125,7 +130,7 @@ function dataSetMarks(plan: Plan, variables: ReadonlyMap<number, Variable>, head
     }
     const variable = variables.get(index);
     if (variable === undefined) return;
-    const isKept = variable === 'kept' || variable === 'kept-text' || variable === 'remapped' || variable === 'instance';
+    const isKept = variable === 'kept' || variable === 'kept-text' || (isUidVariable(variable) && variable !== 'gone-uid');
     const place = isKept ? result : undefined;
     add(variable, element, lengthBytesOf(element), lengthAt(element), element.end, place && lengthAt(place), place?.end);
   });

@@ -3,7 +3,7 @@ import { byteString } from '../dicom/values.ts';
 import { encodeFileMeta } from '../file-meta.ts';
 import type { Identifier } from '../identifiers.ts';
 import { createListMatcher, type Matcher } from '../matcher.ts';
-import type { Plan } from '../plan.ts';
+import type { InstanceUids, Plan } from '../plan.ts';
 import type { Pseudonyms } from '../pseudonyms.ts';
 import type { ByteWriter } from './byte-writer.ts';
 import type { Mark, Shared } from './mark.ts';
@@ -42,13 +42,14 @@ export class Stencil {
   /** Of the slice at hand: */
   private bytes: Uint8Array = new Uint8Array(0);
   private view: DataView = new DataView(new ArrayBuffer(0));
-  private instance = '';
+  private instance: InstanceUids;
   private uids: Identifier[] = [];
   /** Where kept numbers stand in the output: start and end in turn. */
   private numbers: number[] = [];
 
   /** @param writer with room for a File Meta Information; of all stencils that are tried one after another */
   constructor(private readonly shared: Shared, private readonly pseudonyms: Pseudonyms, private readonly writer: ByteWriter) {
+    this.instance = shared.plan.instance;
     this.differed = shared.marks.map(() => false);
     this.sourceView = viewOf(shared.source);
     this.matcher = createListMatcher(shared.identifiers);
@@ -60,6 +61,7 @@ export class Stencil {
     const { plan, pixelBytes } = this.shared;
     this.bytes = bytes;
     this.view = viewOf(bytes);
+    this.instance = plan.instance;
     this.uids = [];
     this.numbers = [];
     const at = this.walk();
@@ -69,7 +71,7 @@ export class Stencil {
     const matcher = this.matcher.with(this.uids);
     const { numbers, writer } = this;
     for (let i = 0; i < numbers.length; i += 2) if (matcher.find(writer.bytes, numbers[i], numbers[i + 1]).length > 0) return undefined;
-    const instance = { ...plan.instance, sopInstance: this.instance };
+    const { instance } = this;
     const meta = encodeFileMeta({ sopClass: instance.sopClass, sopInstance: instance.sopInstance, transferSyntax: plan.dataSet.transferSyntax.uid });
     return { plan: { ...plan, instance, matcher }, header: writer.end(meta), pixelsAt: at };
   }
@@ -132,13 +134,14 @@ export class Stencil {
         writer.write(bytes, start, end);
         return true;
       }
-      case 'gone-uid': case 'remapped': case 'instance': {
+      case 'gone-uid': case 'remapped': case 'instance': case 'series': case 'study': {
         const uid = uidOf(bytes.subarray(start, end));
         if (uid === undefined) return false;
         if (!isRegisteredUid(uid)) this.uids.push({ kind: 'uid', text: uid, tag: mark.tag });
         if (mark.is === 'gone-uid') return true;
         const pseudonym = this.pseudonyms.uid(uid);
-        if (mark.is === 'instance') this.instance = pseudonym;
+        if (mark.is === 'instance') this.instance = { ...this.instance, sopInstance: pseudonym };
+        else if (mark.is !== 'remapped') this.instance = { ...this.instance, [mark.is]: pseudonym };
         writer.writeLength(pseudonym.length + (pseudonym.length & 1), mark.lengthBytes);
         writer.writeText(pseudonym);
         return true;

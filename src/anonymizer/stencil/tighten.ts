@@ -2,6 +2,7 @@ import { isRegisteredUid } from '../dicom/uids.ts';
 import type { Identifier } from '../identifiers.ts';
 import type { Mark, Shared } from './mark.ts';
 import { uidOf } from './value-forms.ts';
+import { isUidVariable } from './variable.ts';
 
 /**
  * The same without the marks whose values never differed: what stood there in the first slice must stand there. Fewer
@@ -15,7 +16,7 @@ export function tighten(shared: Shared, differed: readonly boolean[]): Shared {
 }
 
 function uidsAt(source: Uint8Array, mark: Mark): Identifier[] {
-  if (mark.is !== 'gone-uid' && mark.is !== 'remapped') return [];
+  if (!isUidVariable(mark.is)) return [];
   const text = uidOf(source.subarray(mark.start + mark.lengthBytes, mark.end));
   return text === undefined || isRegisteredUid(text) ? [] : [{ kind: 'uid', text, tag: mark.tag }];
 }
