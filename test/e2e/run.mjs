@@ -21,7 +21,7 @@ const wanted = process.argv.slice(2);
 const scenarios = {
   package: () => test('the package holds what it needs and nothing else, and little is activated', () => {
     const files = execFileSync('npx', ['vsce', 'ls', '--no-dependencies'], { cwd: root, encoding: 'utf8' }).trim().split('\n');
-    const wrong = files.filter((file) => !/^(dist\/(webview\/|assets\/)?[\w.-]+|media\/[\w-]+\.(css|png|svg|json)|l10n\/[\w.-]+\.json|schemas\/[\w.-]+\.json|package(\.nls(\.it)?)?\.json|README(\.it)?\.md|CHANGELOG\.md|LICENSE(\.\w+)?|NOTICE)$/.test(file) || /\.(map|ts)$/.test(file) || /dist\/(cli|sample\.js)/.test(file));
+    const wrong = files.filter((file) => !/^(dist\/(webview\/|assets\/)?[\w.-]+|media\/[\w-]+\.(css|png|svg|json)|l10n\/[\w.-]+\.json|schemas\/[\w.-]+\.json|package(\.nls(\.it)?)?\.json|README(\.it)?\.md|CHANGELOG\.md|SECURITY\.md|LICENSE(\.\w+)?|NOTICE)$/.test(file) || /\.(map|ts)$/.test(file) || /dist\/(cli|sample\.js)/.test(file));
     expect(wrong.length === 0, wrong.join(' '));
     for (const needed of ['dist/extension.js', 'dist/worker.js', 'dist/views-tags-thread.js', 'dist/views-pixels-thread.js', 'dist/views-sheet-thread.js', 'dist/webview/sheet.js', 'media/sheet.css', 'dist/assets/ocr-worker.js', 'dist/webview/tags.js', 'l10n/bundle.l10n.it.json', 'media/icon.png', 'schemas/dicom-profile.schema.json']) expect(files.includes(needed), `${needed} is missing`);
     const { size } = statSync(join(root, 'dist/extension.js'));

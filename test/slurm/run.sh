@@ -127,6 +127,8 @@ for _ in $(seq 100); do
   [ -z "$requeued" ] || [ "$(squeue -h -r -o '%A %t' | awk -v job="$requeued" '$1 == job { print $2 }')" = PD ] && break
   sleep 0.1
 done
+# A node refuses a start in the second in which it was told to end the job: "job credential revoked".
+sleep 2
 [ -z "$requeued" ] || scontrol update JobId="$requeued" StartTime=now
 wait_for_jobs
 [ -n "$requeued" ] || fail 'the task was over before it could be killed: more files are needed (SLURM_TEST_FILES)'
