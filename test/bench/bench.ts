@@ -57,7 +57,7 @@ function benchSubject({ name, title, data, asked, askedPeak, isSingle }: Subject
   const source = join(folder, name);
   writeData(source, data);
   const modes: Mode[] = (isSingle === true ? [undefined] : [undefined, 1]).flatMap((workers) => [{ verify: true, workers }, { verify: false, workers }]);
-  if (isSingle !== true) modes.push({ verify: true, workers: undefined, heads: true }, { verify: true, workers: undefined, journal: true });
+  if (isSingle !== true) modes.push({ verify: true, workers: undefined, whole: true }, { verify: true, workers: undefined, journal: true });
   const copies: number[] = [];
   const runs: Run[][] = modes.map(() => []);
   for (let pair = 0; pair < Number(values.pairs); pair++) {
@@ -71,19 +71,19 @@ function benchSubject({ name, title, data, asked, askedPeak, isSingle }: Subject
     const rate = data.files / seconds;
     const limit = mode.verify ? asked.on : asked.off;
     const isMet = asked.unit === 'ratio' ? ratio <= limit : rate >= limit;
-    const isJudged = mode.workers === undefined && mode.journal !== true && mode.heads !== true;
+    const isJudged = mode.workers === undefined && mode.journal !== true && mode.whole !== true;
     const told = !isJudged ? '' : `asked ${asked.unit === 'ratio' ? `≤ ${limit} ×` : `≥ ${limit} files/s`}: ${isMet ? 'met' : 'NOT MET'}`;
     const peak = Math.max(...runs[i].map((run) => run.peak));
     const peakTold = askedPeak === undefined ? '' : ` (asked ≤ ${askedPeak}: ${peak <= askedPeak ? 'met' : 'NOT MET'})`;
     const each = `${median(runs[i].map(({ mean }) => mean)).toFixed(3)} ± ${median(runs[i].map(({ standardDeviation }) => standardDeviation)).toFixed(3)} ms an image`;
-    console.log(`  ${nameOf(mode).padEnd(38)} ${seconds.toFixed(3)} s  ${ratio.toFixed(2)} × cp  ${rate.toFixed(0).padStart(6)} files/s  ${each}  cpu ${median(runs[i].map(({ cpu }) => cpu)).toFixed(2)} s  peak ${peak.toFixed(0)} MiB${peakTold}  ${told}`);
+    console.log(`  ${nameOf(mode).padEnd(42)} ${seconds.toFixed(3)} s  ${ratio.toFixed(2)} × cp  ${rate.toFixed(0).padStart(6)} files/s  ${each}  cpu ${median(runs[i].map(({ cpu }) => cpu)).toFixed(2)} s  peak ${peak.toFixed(0)} MiB${peakTold}  ${told}`);
   });
   if (isSingle !== true) console.log(`  beside ${SEED}`);
   rmSync(source, { recursive: true });
 }
 
-function nameOf({ verify, workers, journal, heads }: Mode): string {
-  return `${workers === undefined ? `${cores} workers` : `${workers} worker`}, ${verify ? 'verified' : 'not verified'}${journal === true ? ', journal' : ''}${heads === true ? ', digests of heads' : ''}`;
+function nameOf({ verify, workers, journal, whole }: Mode): string {
+  return `${workers === undefined ? `${cores} workers` : `${workers} worker`}, ${verify ? 'verified' : 'not verified'}${journal === true ? ', journal' : ''}${whole === true ? ', digests of all bytes' : ''}`;
 }
 
 /** How cost grows with the number of files: seconds of the last step against the first's, in proportion. */
