@@ -6,7 +6,7 @@ import { systemCode } from './errors.ts';
 import { type Evidence, EvidenceMaker } from './evidence.ts';
 
 /** Milliseconds for which a folder counts as looked at: between a look and a write there is a moment in any case. */
-const CHECK_MS = 1;
+const CHECK_MS = 5;
 
 /** Folders that are remembered to exist; forgotten together when there are more. */
 const FOLDERS = 10_000;
