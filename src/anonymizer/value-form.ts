@@ -2,7 +2,7 @@ import type { DataElement } from './dicom/data-set.ts';
 import { vrOfTag } from './dicom/dictionary.ts';
 import { DicomError } from './dicom/errors.ts';
 import { groupOf, isPrivate, TAG, type Tag } from './dicom/tag.ts';
-import { byteString } from './dicom/values.ts';
+import { byteString, unpaddedEnd } from './dicom/values.ts';
 import { isStringVr, unitOf, type VR } from './dicom/vr.ts';
 import { rule, type Rule } from './rules/rule.ts';
 
@@ -48,13 +48,18 @@ function isNumbers(vr: VR | '' | undefined): boolean {
  */
 export function formlessRule(tag: Tag, vr: VR, bytes: Uint8Array): Rule | undefined {
   if (tag === TAG.SpecificCharacterSet && !isCharacterSet(bytes)) throw new DicomError('damaged', 'no Specific Character Set by its form', { tag });
-  if ((vr === 'DS' || vr === 'IS') && !bytes.every((byte) => NUMBER.has(byte))) return NOT_A_NUMBER;
+  if ((vr === 'DS' || vr === 'IS') && !bytes.every((byte) => byte === 0 || isOfNumber(byte))) return NOT_A_NUMBER;
   if (!isStringVr(vr) || !hasZeroInside(bytes)) return undefined;
   if (groupOf(tag) === 0x0028) throw new DicomError('damaged', 'zeros inside a text', { tag });
   return NOT_A_TEXT;
 }
 
-const NUMBER = new Set([...'0123456789+-.eE \\\0'].map((character) => character.charCodeAt(0)));
+const NUMBER: ReadonlySet<number> = new Set([...'0123456789+-.eE \\'].map((character) => character.charCodeAt(0)));
+
+/** Whether DS and IS are written with this byte (PS3.5 6.2); zeros are padding. */
+export function isOfNumber(byte: number): boolean {
+  return NUMBER.has(byte);
+}
 
 /** Defined terms, and what devices write for them; never longer than a CS (PS3.5 6.2, PS3.3 C.12.1.1.2). */
 function isCharacterSet(bytes: Uint8Array): boolean {
@@ -63,8 +68,6 @@ function isCharacterSet(bytes: Uint8Array): boolean {
 
 /** Zeros at the end are padding. */
 function hasZeroInside(bytes: Uint8Array): boolean {
-  let end = bytes.length;
-  while (end > 0 && (bytes[end - 1] === 0 || bytes[end - 1] === 0x20)) end--;
   const zero = bytes.indexOf(0);
-  return zero >= 0 && zero < end;
+  return zero >= 0 && zero < unpaddedEnd(bytes, 0, bytes.length);
 }

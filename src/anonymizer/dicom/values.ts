@@ -41,6 +41,13 @@ export function unpadded(text: string): string {
   return end === text.length ? text : text.slice(0, end);
 }
 
+/** Offset after the last byte that is no padding (PS3.5 6.2). */
+export function unpaddedEnd(bytes: Uint8Array, start: number, end: number): number {
+  let last = end;
+  while (last > start && (bytes[last - 1] === 0x20 || bytes[last - 1] === 0)) last--;
+  return last;
+}
+
 /** The values of an element with a multiplicity, separated by backslashes (PS3.5 6.4). */
 export function valueTexts(dataSet: DataSet, element: DataElement): string[] {
   return valueText(dataSet, element).split('\\').map((value) => unpadded(value));

@@ -11,7 +11,7 @@ import type { Plan } from '../plan.ts';
 import { describedBytes } from '../pixels/hidden-bytes.ts';
 import { groupsInPixels } from '../pixels/overlay-bits.ts';
 import type { Pseudonyms } from '../pseudonyms.ts';
-import { Stencil } from './stencil.ts';
+import { fixedText, Stencil } from './stencil.ts';
 import type { ByteWriter } from './byte-writer.ts';
 import type { Mark } from './mark.ts';
 import { isOfSameDay, uidOf } from './value-forms.ts';
@@ -72,24 +72,18 @@ function differsInMeta({ tag }: DataElement): boolean {
 
 /** By index of element: how it may differ. A UID that stands in what may not is none of this slice alone. */
 function variablesOf(plan: Plan): ReadonlyMap<number, Variable> {
-  const { source, elements, start } = plan.dataSet;
+  const { source, elements } = plan.dataSet;
   const found = new Map<number, Variable>();
   elements.forEach((_, index) => {
     const variable = variableOf(plan, index);
     if (variable !== undefined && hasForm(plan, index, variable)) found.set(index, variable);
   });
-  const metaText = plan.dataSet.meta.map((element) => (differsInMeta(element) ? '' : `${byteString(source.read(element.start, element.end))}\n`)).join('');
-  const text = byteString(source.read(start, elements[elements.length - 1].valueStart));
+  const header = source.read(0, elements[elements.length - 1].valueStart);
+  const inMeta = plan.dataSet.meta.filter(differsInMeta);
   for (;;) {
-    let fixed = metaText;
-    let from = start;
-    for (const index of found.keys()) {
-      fixed += `${text.slice(from - start, elements[index].valueStart - start)}\n`;
-      from = elements[index].end;
-    }
-    fixed += text.slice(from - start);
-    const uids = [...found.keys()].filter((index) => elements[index].vr === 'UI');
-    const shared = uids.filter((index) => fixed.includes(valueText(plan.dataSet, elements[index])));
+    const indices = [...found.keys()];
+    const fixed = fixedText(header, [...inMeta, ...indices.map((index) => elements[index])].map((element) => ({ start: lengthAt(element), end: element.end })));
+    const shared = indices.filter((index) => elements[index].vr === 'UI' && fixed.includes(valueText(plan.dataSet, elements[index])));
     if (shared.length === 0) return found;
     for (const index of shared) found.delete(index);
   }
@@ -115,9 +109,9 @@ function dataSetMarks(plan: Plan, variables: ReadonlyMap<number, Variable>, head
   };
   const closeUpTo = (index: number) => {
     while (open.length > 0 && elements[open[open.length - 1]].next <= index) {
-      const index = open.pop() ?? 0;
-      const container = elements[index];
-      add('close', container, 0, container.valueEnd, container.valueEnd, written[index]?.valueEnd, written[index]?.valueEnd);
+      const closed = open.pop() ?? 0;
+      const { valueEnd } = elements[closed];
+      add('close', elements[closed], 0, valueEnd, valueEnd, written[closed]?.valueEnd, written[closed]?.valueEnd);
     }
   };
   elements.forEach((element, index) => {

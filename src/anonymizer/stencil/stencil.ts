@@ -167,7 +167,7 @@ function isAt(bytes: DataView, at: number, expected: DataView, start: number, en
 }
 
 /** What is the same in all slices, one character a byte. */
-function fixedText(source: Uint8Array, marks: readonly Mark[]): string {
+export function fixedText(source: Uint8Array, marks: readonly Pick<Mark, 'start' | 'end'>[]): string {
   const text = byteString(source);
   let fixed = '';
   let from = PREAMBLE;

@@ -1,4 +1,5 @@
-import { byteString, unpadded } from '../dicom/values.ts';
+import { byteString, unpadded, unpaddedEnd } from '../dicom/values.ts';
+import { isOfNumber } from '../value-form.ts';
 
 /** The one UID that a value is; undefined for anything else (PS3.5 9.1). */
 export function uidOf(value: Uint8Array): string | undefined {
@@ -13,8 +14,8 @@ const LONGEST_DATE = 26;
 
 /** Whether a DA or DT has the form of one, and the day that another one has. */
 export function isOfSameDay(bytes: Uint8Array, start: number, end: number, other: Uint8Array, otherStart: number, otherEnd: number): boolean {
-  const length = unpaddedLength(bytes, start, end);
-  const otherLength = unpaddedLength(other, otherStart, otherEnd);
+  const length = unpaddedEnd(bytes, start, end) - start;
+  const otherLength = unpaddedEnd(other, otherStart, otherEnd) - otherStart;
   if (length < 8 || length > LONGEST_DATE || Math.min(length, DAY_LENGTH) !== Math.min(otherLength, DAY_LENGTH)) return false;
   for (let i = 0; i < length; i++) {
     const byte = bytes[start + i];
@@ -24,17 +25,9 @@ export function isOfSameDay(bytes: Uint8Array, start: number, end: number, other
   return true;
 }
 
-function unpaddedLength(bytes: Uint8Array, start: number, end: number): number {
-  let last = end;
-  while (last > start && (bytes[last - 1] === 0x20 || bytes[last - 1] === 0)) last--;
-  return last - start;
-}
-
-const NUMBER: ReadonlySet<number> = new Set([...'0123456789+-.eE \\'].map((character) => character.charCodeAt(0)));
-
 /** Whether a DS or IS holds what numbers are written with, and padding. */
 export function isNumberText(bytes: Uint8Array, start: number, end: number): boolean {
-  const last = start + unpaddedLength(bytes, start, end);
-  for (let i = start; i < last; i++) if (!NUMBER.has(bytes[i])) return false;
+  const last = unpaddedEnd(bytes, start, end);
+  for (let i = start; i < last; i++) if (!isOfNumber(bytes[i])) return false;
   return true;
 }
