@@ -41,14 +41,7 @@ function writeNew(path: string, text: string, mode: number): void {
 }
 
 function readSigningKey(path: string): KeyObject {
-  const text = textOf(path);
-  try {
-    const key = createPrivateKey(text);
-    if (key.asymmetricKeyType === 'ed25519') return key;
-  } catch {
-    // What the library says of it may quote it.
-  }
-  throw new UsageError('The key file for signatures must hold a private key for Ed25519 as PEM, without a passphrase.');
+  return keyIn(path, createPrivateKey, 'The key file for signatures must hold a private key for Ed25519 as PEM, without a passphrase.');
 }
 
 /**
@@ -56,14 +49,18 @@ function readSigningKey(path: string): KeyObject {
  * @throws UsageError for anything else
  */
 export function readPublicKey(path: string): KeyObject {
+  return keyIn(path, createPublicKey, 'The file of the public key must hold a key for Ed25519 as PEM.');
+}
+
+function keyIn(path: string, parse: (pem: string) => KeyObject, otherwise: string): KeyObject {
   const text = textOf(path);
   try {
-    const key = createPublicKey(text);
+    const key = parse(text);
     if (key.asymmetricKeyType === 'ed25519') return key;
   } catch {
-    // As above.
+    // What the library says of it may quote it.
   }
-  throw new UsageError('The file of the public key must hold a key for Ed25519 as PEM.');
+  throw new UsageError(otherwise);
 }
 
 function textOf(path: string): string {

@@ -1,6 +1,5 @@
 import { parentPort } from 'node:worker_threads';
 import { inflateRawSync } from 'node:zlib';
-import { MemorySource } from '../anonymizer/dicom/byte-source.ts';
 import type { DataSet } from '../anonymizer/dicom/data-set.ts';
 import { DicomError } from '../anonymizer/dicom/errors.ts';
 import { readDataSet } from '../anonymizer/dicom/part10.ts';
@@ -13,20 +12,19 @@ import { loadFrameCodecs } from '../codecs/load.ts';
 import { createTextReader } from '../ocr/text-reader.ts';
 import { pixelsOf } from './frames.ts';
 import { lookAt, stagesOf } from './look.ts';
-import { openFile } from './open-file.ts';
 import type { LookStage, RegionView } from './protocol-image.ts';
 import { type Bundle, sentenceIn } from './say.ts';
 import { type Failure, serve } from './thread-calls.ts';
+import { OpenedFiles } from './opened-files.ts';
 
 interface OpenImage {
   readonly dataSet: DataSet;
   readonly identifiers: readonly Identifier[];
   /** What looks the same in other frames is looked at once. */
   readonly memory: TextMemory;
-  readonly close: () => void;
 }
 
-const images = new Map<number, OpenImage>();
+const images = new OpenedFiles<OpenImage>();
 const codecs = loadFrameCodecs();
 const reader = createTextReader();
 let say: (text: string) => string = (text) => text;
@@ -34,37 +32,25 @@ let say: (text: string) => string = (text) => text;
 /** What the thread that looks for text in pictures can be asked for. It may take its time: tags come from another. */
 const calls = {
   open({ id, path, bytes, bundle }: { id: number; path?: string | undefined; bytes?: Uint8Array | undefined; bundle: Bundle }): void {
-    calls.close({ id });
     say = sentenceIn(bundle);
-    const { source, close } = bytes === undefined ? openFile(path ?? '') : { source: new MemorySource(bytes), close: () => {} };
-    try {
+    images.open(id, { path, bytes }, (source) => {
       const dataSet = readDataSet(source, { inflate: (deflated, limit) => inflateRawSync(deflated, { maxOutputLength: limit }) });
-      images.set(id, { dataSet, identifiers: identifiersOf(dataSet), memory: new TextMemory(), close });
-    } catch (error) {
-      close();
-      throw error;
-    }
+      return { dataSet, identifiers: identifiersOf(dataSet), memory: new TextMemory() };
+    });
   },
   stages({ id, choices }: { id: number; choices: ProfileChoices }): readonly Exclude<LookStage, 'off'>[] {
-    return stagesOf(pixelsOf(get(id).dataSet, codecs), createProfile(choices));
+    return stagesOf(pixelsOf(images.get(id).dataSet, codecs), createProfile(choices));
   },
   look({ id, choices, frame, stage }: { id: number; choices: ProfileChoices; frame: number; stage: Exclude<LookStage, 'off'> }): RegionView[] {
-    const { dataSet, identifiers, memory } = get(id);
+    const { dataSet, identifiers, memory } = images.get(id);
     return lookAt(pixelsOf(dataSet, codecs), { profile: createProfile(choices), frame, stage, identifiers, reader, memory, say });
   },
   close({ id }: { id: number }): void {
-    images.get(id)?.close();
-    images.delete(id);
+    images.close(id);
   },
 };
 
 export type PixelsCalls = typeof calls;
-
-function get(id: number): OpenImage {
-  const open = images.get(id);
-  if (open === undefined) throw new DicomError('not-dicom', 'the file is not open');
-  return open;
-}
 
 /** What identifies the patient; nothing where the file cannot be anonymized at all, which the editor says. */
 function identifiersOf(dataSet: DataSet): readonly Identifier[] {

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { parentPort } from 'node:worker_threads';
 import { inflateRawSync } from 'node:zlib';
-import { MemorySource } from '../anonymizer/dicom/byte-source.ts';
 import { DicomError } from '../anonymizer/dicom/errors.ts';
 import { readDataSet } from '../anonymizer/dicom/part10.ts';
 import { TAG } from '../anonymizer/dicom/tag.ts';
@@ -14,7 +13,6 @@ import { createProfile, type ProfileChoices, ProfileError, type RegionRule } fro
 import { createPseudonyms } from '../anonymizer/pseudonyms.ts';
 import { loadFrameCodecs } from '../codecs/load.ts';
 import { frameOf, framesOf, holdsVideo } from './frames.ts';
-import { openFile } from './open-file.ts';
 import { previewCleaner, type Seen } from './preview-cleaner.ts';
 import type { Box, RegionEdits } from './protocol-image.ts';
 import { type Bundle, sayIn } from './say.ts';
@@ -24,6 +22,7 @@ import { detailOf, rowOf } from './tags-rows.ts';
 import { tagLines } from './tags-text.ts';
 import { type Selection, TagsView } from './tags-view.ts';
 import { type Failure, serve } from './thread-calls.ts';
+import { OpenedFiles } from './opened-files.ts';
 
 export interface Looked {
   readonly total: number;
@@ -39,10 +38,9 @@ const COPIED = 64 << 20;
 interface OpenDocument {
   readonly document: TagsDocument;
   readonly view: TagsView;
-  readonly close: () => void;
 }
 
-const documents = new Map<number, OpenDocument>();
+const documents = new OpenedFiles<OpenDocument>();
 let say = sayIn({});
 const codecs = loadFrameCodecs();
 
@@ -52,21 +50,16 @@ const inflate = (deflated: Uint8Array, limit: number): Uint8Array => inflateRawS
 const calls = {
   /** A path for what lies on a disk, bytes for what does not; sentences come in the language of the bundle. */
   open({ id, path, bytes, bundle }: { id: number; path?: string | undefined; bytes?: Uint8Array | undefined; bundle: Bundle }): void {
-    calls.close({ id });
     say = sayIn(bundle);
-    const { source, close } = bytes === undefined ? openFile(path ?? '') : { source: new MemorySource(bytes), close: () => {} };
-    try {
+    documents.open(id, { path, bytes }, (source) => {
       if (source.size === 0) throw new DicomError('not-dicom', 'the file is empty');
       const document = new TagsDocument(readDataSet(source, { inflate }), (text, args) => say(text, args));
-      documents.set(id, { document, view: new TagsView(document), close });
-    } catch (error) {
-      close();
-      throw error;
-    }
+      return { document, view: new TagsView(document) };
+    });
   },
   /** Decides anew; a refusal is a fact about the file and no failure. */
   plan({ id, choices, key, seen }: { id: number; choices: ProfileChoices; key: Uint8Array; seen: Seen }): FileFacts {
-    const { document, view } = get(id);
+    const { document, view } = documents.get(id);
     let refusal: string | undefined;
     try {
       const profile = createProfile(choices);
@@ -88,22 +81,22 @@ const calls = {
     };
   },
   look({ id, selection, focus }: { id: number; selection: Selection; focus: number }): Looked {
-    const { view } = get(id);
+    const { view } = documents.get(id);
     view.select(selection);
     return { total: view.shown.length, matches: view.matches, counts: view.countAll(), focusIndex: focus < 0 ? -1 : view.indexOfRow(focus) };
   },
   page({ id, from, count }: { id: number; from: number; count: number }): Row[] {
-    const { document, view } = get(id);
+    const { document, view } = documents.get(id);
     return view.shown.slice(from, from + Math.min(count, 1000)).map((shown) => rowOf(document, shown));
   },
   detail({ id, row, whole }: { id: number; row: number; whole: boolean }): Detail {
-    const { document } = get(id);
+    const { document } = documents.get(id);
     if (document.placeOf(row) < 0) throw new DicomError('not-dicom', 'there is no such row');
     return detailOf(document, row, whole, say, (bytes) => createHash('sha256').update(bytes).digest('hex'));
   },
   /** What is copied: the value itself and not how it is shown. */
   copy({ id, row, part }: { id: number; row: number; part: CopyPart | 'why' }): string {
-    const { document } = get(id);
+    const { document } = documents.get(id);
     const { tag, path, name, vr, before, after, action, why } = document.rows[document.placeOf(row)];
     switch (part) {
       case 'before': case 'after': return document.wholeText(row, part, COPIED);
@@ -114,37 +107,30 @@ const calls = {
     }
   },
   frame({ id, frame, black }: { id: number; frame: number; black: readonly Box[] }): FrameImage {
-    return frameOf(get(id).document.dataSet, frame, codecs, black);
+    return frameOf(documents.get(id).document.dataSet, frame, codecs, black);
   },
   /** A digest of the series, empty where there is none. */
   series({ id }: { id: number }): string {
-    const series = topLevelText(get(id).document.dataSet, TAG.SeriesInstanceUID);
+    const series = topLevelText(documents.get(id).document.dataSet, TAG.SeriesInstanceUID);
     return series === '' ? '' : seriesDigest(series);
   },
   /** What a person has drawn as a rule: for this image alone, for its series, or for all images of its device. */
   rule({ id, edits, reason, scope }: { id: number; edits: RegionEdits; reason: string; scope: 'image' | 'series' | 'device' }): RegionRule {
-    const { dataSet } = get(id).document;
+    const { dataSet } = documents.get(id).document;
     const made = regionRule(dataSet, edits.drawn, reason, scope === 'device' ? 'device' : 'series', edits.kept);
     if (scope !== 'image') return made;
     return { ...made, when: [...made.when, { tag: TAG.SOPInstanceUID, value: topLevelText(dataSet, TAG.SOPInstanceUID) }] };
   },
   /** The whole data set as text, before or after. */
   text({ id, side }: { id: number; side: 'before' | 'after' }): string {
-    return tagLines(get(id).document, side).join('\n');
+    return tagLines(documents.get(id).document, side).join('\n');
   },
   close({ id }: { id: number }): void {
-    documents.get(id)?.close();
-    documents.delete(id);
+    documents.close(id);
   },
 };
 
 export type TagsCalls = typeof calls;
-
-function get(id: number): OpenDocument {
-  const open = documents.get(id);
-  if (open === undefined) throw new DicomError('not-dicom', 'the file is not open');
-  return open;
-}
 
 function failureOf(error: unknown): Failure {
   if (error instanceof DicomError) return { name: error.name, code: error.code, text: error.message };
