@@ -1,5 +1,6 @@
 import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { build } from 'esbuild';
+import { keepCode } from './scripts/code-cache.mjs';
 import { generateProfileCheck } from './scripts/generate-profile-check.mjs';
 import { buildWithLazyChunks } from './scripts/lazy-chunks.mjs';
 
@@ -21,7 +22,7 @@ const node = {
 };
 
 generateProfileCheck();
-await buildWithLazyChunks(node, { cli: 'src/cli.ts', worker: 'src/batch/worker.ts' });
+await buildWithLazyChunks(node, { cli: 'src/cli.ts', worker: 'src/worker.ts' });
 await build({ ...node, entryPoints: ['src/sample/write-sample.ts'], outfile: 'dist/sample.js' });
 
 /** The extension: what is activated, its threads, and the scripts of its webviews. */
@@ -53,3 +54,5 @@ await build({
 copyFileSync('node_modules/tesseract.js-core/tesseract-core-simd-lstm.wasm', 'dist/assets/tesseract-core-simd-lstm.wasm');
 copyFileSync('node_modules/tesseract.js-core/LICENSE', 'dist/assets/tesseract-LICENSE.txt');
 copyFileSync('node_modules/@tesseract.js-data/eng/4.0.0_best_int/eng.traineddata.gz', 'dist/assets/eng.traineddata.gz');
+
+keepCode('engine');

@@ -3,9 +3,9 @@ import { setFlagsFromString } from 'node:v8';
 import { faultOf, main } from './cli/main.ts';
 import { processTerminal } from './cli/terminal.ts';
 
-// Code is optimized somewhat later than usual (after 300 kB of bytecode and not 132): every thread compiles for itself,
+// Code is optimized somewhat later than usual (after 600 kB of bytecode and not 132): every thread compiles for itself,
 // and short runs would spend a third of their time on code that they hardly use again. Measured with `npm run bench`.
-setFlagsFromString('--interrupt-budget=300000');
+setFlagsFromString('--interrupt-budget=600000');
 
 // What nobody awaits, such as a fault in an event of a stream: node would print its message, which might quote a value.
 process.on('uncaughtException', (error) => {

@@ -34,8 +34,14 @@ export interface Pseudonyms {
 export function createPseudonyms(key: Uint8Array): Pseudonyms {
   if (key.length !== KEY_LENGTH) throw new RangeError(`the key must have ${KEY_LENGTH} bytes`);
   const keyed = hmac.create(sha256, key);
+  // Every digest begins with the key; what it is made in is used again, since making that costs as much as the digest.
+  const state = keyed.clone();
+  const made = new Uint8Array(sha256.outputLen);
   // Domain and value are separated by a byte that neither holds, so that no two pairs collide.
-  const digest = (domain: string, value: string): Uint8Array => keyed.clone().update(bytesOf(`${domain}\0${value}`)).digest();
+  const digest = (domain: string, value: string): Uint8Array => {
+    keyed._cloneInto(state).update(bytesOf(`${domain}\0${value}`)).digestInto(made);
+    return made;
+  };
   const remember = memory();
   return {
     uid: (original) => (isRegisteredUid(original) ? original : remember(`uid\0${original}`, () => uidOf(digest('uid', original)))),

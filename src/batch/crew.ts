@@ -41,6 +41,12 @@ export interface CrewOptions {
   readonly prepare: (block: Block) => Block;
 }
 
+/** Of a block, and the bytes of its files. */
+interface Part {
+  readonly part: Block;
+  readonly bytes: number;
+}
+
 export type OnResult = (result: BlockResult, filesTotal: number | undefined) => void;
 
 /**
@@ -114,8 +120,8 @@ export class Crew {
           if (pool?.isAlive !== true && this.returned.length === 0) return;
           continue;
         }
-        for (const part of this.ownPart(block)) {
-          const { result, returned } = this.own.process(part, secondsFor(this.patience, bytesOf(part)));
+        for (const { part, bytes } of this.ownParts(block)) {
+          const { result, returned } = this.own.process(part, secondsFor(this.patience, bytes));
           this.returned.push(...returned);
           done(result);
         }
@@ -144,12 +150,12 @@ export class Crew {
   }
 
   /** What the calling thread does of a block itself; large files are returned for the workers, if there are any. */
-  private ownPart(block: Block): Block[] {
-    if (this.pool?.isReady !== true || block.files.every((found) => sizeOf(found) < LARGE)) return [block];
-    const parts = block.files.map((found, i) => ({ ...block, first: block.first + i, files: [found], earlier: block.earlier?.slice(i, i + 1) }));
-    const isSmall = (part: Block) => sizeOf(part.files[0]) < LARGE;
-    this.forWorkers.push(...parts.filter((part) => !isSmall(part)));
-    return parts.filter(isSmall);
+  private ownParts(block: Block): Part[] {
+    const sizes = block.files.map(sizeOf);
+    if (this.pool?.isReady !== true || sizes.every((bytes) => bytes < LARGE)) return [{ part: block, bytes: sizes.reduce((sum, bytes) => sum + bytes, 0) }];
+    const parts = block.files.map((found, i) => ({ part: { ...block, first: block.first + i, files: [found], earlier: block.earlier?.slice(i, i + 1) }, bytes: sizes[i] }));
+    this.forWorkers.push(...parts.filter(({ bytes }) => bytes >= LARGE).map(({ part }) => part));
+    return parts.filter(({ bytes }) => bytes < LARGE);
   }
 
   private considerPool(queue: Queue, onResult: (result: BlockResult) => void): void {
@@ -201,10 +207,6 @@ class Queue {
     }
     return block;
   }
-}
-
-function bytesOf({ files }: Block): number {
-  return files.reduce((sum, found) => sum + sizeOf(found), 0);
 }
 
 function sizeOf({ path, pathBytes, refusal }: Found): number {

@@ -8,13 +8,15 @@ export interface WorkerStart {
   readonly place: Place;
 }
 
-/** Entry point of a worker thread: blocks in, results out, until it is stopped. */
-const port = parentPort;
-if (port === null) throw new Error('this is a worker and not a program');
-const { setup, thread, place } = workerData as WorkerStart;
-const processor = new BlockProcessor(setup, thread, place);
-port.on('message', (block: Block) => {
-  const result = processor.process(block);
-  port.postMessage(result, [result.actions.buffer]);
-});
-port.postMessage('ready');
+/** What a worker thread does: blocks in, results out, until it is stopped. */
+export function work(): void {
+  const port = parentPort;
+  if (port === null) throw new Error('this is a worker and not a program');
+  const { setup, thread, place } = workerData as WorkerStart;
+  const processor = new BlockProcessor(setup, thread, place);
+  port.on('message', (block: Block) => {
+    const result = processor.process(block);
+    port.postMessage(result, [result.actions.buffer]);
+  });
+  port.postMessage('ready');
+}

@@ -40,7 +40,7 @@ async function dispatch([command, ...rest]: readonly string[], terminal: Termina
     case '--version': case '-v':
       terminal.out(`${version}\n`);
       return 0;
-    case 'anonymize': return (await import('./anonymize.ts')).anonymize(rest, terminal);
+    case 'anonymize': return (await import('../engine.ts')).anonymize(rest, terminal);
     case 'inspect': return (await import('./inspect.ts')).inspect(rest, terminal);
     case 'verify': return (await import('./verify.ts')).verify(rest, terminal);
     case 'slurm': return (await import('./slurm.ts')).slurm(rest, terminal);

@@ -42,7 +42,7 @@ export class Stencil {
   /** Of the slice at hand: */
   private bytes: Uint8Array = new Uint8Array(0);
   private view: DataView = new DataView(new ArrayBuffer(0));
-  private instance: InstanceUids;
+  private instance: { -readonly [Key in keyof InstanceUids]: InstanceUids[Key] };
   private uids: Identifier[] = [];
   /** Where kept numbers stand in the output: start and end in turn. */
   private numbers: number[] = [];
@@ -61,7 +61,7 @@ export class Stencil {
     const { plan, pixelBytes } = this.shared;
     this.bytes = bytes;
     this.view = viewOf(bytes);
-    this.instance = plan.instance;
+    this.instance = { ...plan.instance };
     this.uids = [];
     this.numbers = [];
     const at = this.walk();
@@ -140,8 +140,8 @@ export class Stencil {
         if (!isRegisteredUid(uid)) this.uids.push({ kind: 'uid', text: uid, tag: mark.tag });
         if (mark.is === 'gone-uid') return true;
         const pseudonym = this.pseudonyms.uid(uid);
-        if (mark.is === 'instance') this.instance = { ...this.instance, sopInstance: pseudonym };
-        else if (mark.is !== 'remapped') this.instance = { ...this.instance, [mark.is]: pseudonym };
+        if (mark.is === 'instance') this.instance.sopInstance = pseudonym;
+        else if (mark.is !== 'remapped') this.instance[mark.is] = pseudonym;
         writer.writeLength(pseudonym.length + (pseudonym.length & 1), mark.lengthBytes);
         writer.writeText(pseudonym);
         return true;

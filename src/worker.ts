@@ -1,0 +1,2 @@
+/** Entry point of the worker threads. */
+void import('./engine.ts').then(({ work }) => work());
