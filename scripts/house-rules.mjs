@@ -21,7 +21,7 @@ const sources = files.filter((file) => /^(src|media|scripts|test)\/.*\.(ts|mts|m
 /** Part of the house → parts that it may import, itself aside. The first pattern that fits a file names its part. */
 const HOUSE = [
   ['extension', /^src\/extension\.ts$/, ['commands', 'views', 'batch', 'codecs', 'ocr', 'anonymizer', 'sample']],
-  ['cli', /^src\/cli(\.ts$|\/)/, ['batch', 'codecs', 'ocr', 'anonymizer', 'sample']],
+  ['cli', /^src\/((cli|engine|worker)\.ts$|cli\/)/, ['batch', 'codecs', 'ocr', 'anonymizer', 'sample']],
   ['commands', /^src\/commands\//, ['views', 'batch', 'codecs', 'ocr', 'anonymizer', 'sample']],
   ['views', /^src\/views\//, ['commands', 'batch', 'codecs', 'ocr', 'anonymizer']],
   ['batch', /^src\/batch\//, ['codecs', 'ocr', 'anonymizer']],

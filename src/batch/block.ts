@@ -6,6 +6,7 @@ import { createPseudonyms } from '../anonymizer/pseudonyms.ts';
 import { recordPseudonyms } from '../anonymizer/recorded-pseudonyms.ts';
 import { ActionTally, type FileReport, Spread } from '../anonymizer/report.ts';
 import type { DirectoryEntry } from '../anonymizer/directory-entry.ts';
+import { milliseconds } from './clock.ts';
 import type { Layout } from './output-path.ts';
 import type { DicomdirSource } from './dicomdir.ts';
 import { digestOf } from './digest.ts';
@@ -129,11 +130,11 @@ export class BlockProcessor {
         traced.directory.push('kept');
         continue;
       }
-      const start = performance.now();
+      const start = milliseconds();
       const processed = this.processor.process(files[i], replace);
       if (processed === undefined) break;
       const { report, bytes: size, trace, directory } = processed;
-      if (report.status === 'written') times.add(performance.now() - start);
+      if (report.status === 'written') times.add(milliseconds() - start);
       reports.push(report);
       bytes.push(size);
       evidence.push(processed.evidence);

@@ -1,6 +1,7 @@
 import { closeSync, linkSync, lstatSync, mkdirSync, openSync, renameSync, rmSync, unlinkSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DicomError } from '../anonymizer/dicom/errors.ts';
+import { milliseconds } from './clock.ts';
 import { createDigest, type Digest } from './digest.ts';
 import { systemCode } from './errors.ts';
 import { type Evidence, EvidenceMaker } from './evidence.ts';
@@ -124,7 +125,7 @@ export class Delivery {
    */
   private checkPlace(): void {
     const folder = dirname(this.path);
-    const now = performance.now();
+    const now = milliseconds();
     if (folder === this.checked && now - this.checkedAt < CHECK_MS) return;
     const root = dirname(this.temporary);
     this.root ??= identityOf(root);

@@ -8,6 +8,7 @@ import { createPseudonyms } from '../anonymizer/pseudonyms.ts';
 import { ActionTally, type FileReport, optionsOf, Spread, type WayBack } from '../anonymizer/report.ts';
 import { EDITION } from '../anonymizer/rules/data/table-e1-1.ts';
 import type { BlockResult, Setup } from './block.ts';
+import { milliseconds } from './clock.ts';
 import { Crew } from './crew.ts';
 import { Dicomdirs, type DicomdirSource } from './dicomdir.ts';
 import { UsageError } from './errors.ts';
@@ -122,7 +123,7 @@ export async function run(request: RunRequest, events: RunEvents = {}): Promise<
 }
 
 async function work(request: RunRequest, setup: Setup, journal: Journal | undefined, goesOn: boolean, results: Results): Promise<RunReport> {
-  const began = performance.now();
+  const began = milliseconds();
   const crew = new Crew({
     setup, workers: request.workers ?? availableParallelism(), script: request.workerScript ?? join(__dirname, 'worker.js'),
     keepCallerFree: request.keepCallerFree ?? false, signal: request.signal, timeout: request.timeout,
@@ -134,7 +135,7 @@ async function work(request: RunRequest, setup: Setup, journal: Journal | undefi
   results.tellStuckThreads(crew.stuckThreads);
   results.finishDicomdirs(request, setup);
   results.finishManifest(request);
-  return results.report(request, (performance.now() - began) / 1000);
+  return results.report(request, (milliseconds() - began) / 1000);
 }
 
 function dicomdirsOf({ key, outputFolder, owner, layout, verify, dryRun, limits }: Setup, mayReplace: boolean): Dicomdirs {

@@ -1,3 +1,4 @@
+import { milliseconds } from '../batch/clock.ts';
 import { number } from '../batch/report-sentences.ts';
 import type { Progress } from '../batch/run.ts';
 import type { Terminal } from './terminal.ts';
@@ -12,7 +13,7 @@ export class ProgressLine {
   private last: number;
   private width = 0;
 
-  constructor(private readonly terminal: Terminal, private readonly now: () => number = () => performance.now()) {
+  constructor(private readonly terminal: Terminal, private readonly now: () => number = milliseconds) {
     this.began = now();
     this.last = this.began;
   }

@@ -45,7 +45,7 @@ describe.skipIf(!isBuilt)('the built program', () => {
   });
 
   it('loads for anonymize neither the names of attributes nor YAML nor pages of HTML', () => {
-    const loaded = ['cli.js', 'cli-anonymize.js'].map((name) => readFileSync(join(dist, name), 'utf8')).join('\n');
+    const loaded = ['cli.js', 'engine-bundle.js'].map((name) => readFileSync(join(dist, name), 'utf8')).join('\n');
     // A keyword of the dictionary of names, a phrase of the YAML parser, the style of the page.
     for (const trace of ['AcquisitionProtocolDescription', 'Map keys must be unique', 'prefers-color-scheme']) expect(loaded).not.toContain(trace);
   });

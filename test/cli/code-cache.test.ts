@@ -1,0 +1,71 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { Script } from 'node:vm';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { temporaryFolder } from './captured-terminal.ts';
+
+const SOURCE = 'exports.answer = () => 42;';
+const OTHER = 'exports.answer = () => 41;';
+/** As the loader reads a bundle. */
+const codeOf = (source: string) => new Script(`(function (exports, require, module, __filename, __dirname) {${source}\n})`).createCachedData();
+const kept = (source: string, code: Buffer) => Buffer.concat([createHash('sha256').update(source).update(code).digest(), code]);
+
+if (!existsSync('dist/cli.js')) console.warn('Skipped: the built program is not there. Run npm run build first.');
+
+describe('the code that is kept beside a bundle', () => {
+  let folder = '';
+  beforeEach(() => {
+    folder = temporaryFolder();
+    copyFileSync('scripts/code-cache/load.cjs', join(folder, 'part.js'));
+    writeFileSync(join(folder, 'part-bundle.js'), SOURCE);
+  });
+
+  /** What the bundle says, and whether code was offered to V8 and taken. */
+  function load(): { answer: number; taken: boolean } {
+    const path = JSON.stringify(join(folder, 'part.js'));
+    const { stdout, stderr } = spawnSync(process.execPath, ['-e', `
+      const { answer } = require(${path});
+      console.log(JSON.stringify({ answer: answer(), taken: require.cache[${path}].script.cachedDataRejected === false }));
+    `], { encoding: 'utf8' });
+    if (stderr !== '') throw new Error(stderr);
+    return JSON.parse(stdout) as ReturnType<typeof load>;
+  }
+
+  it('is run where it is of this bundle', () => {
+    writeFileSync(join(folder, 'part-bundle.cache'), kept(SOURCE, codeOf(SOURCE)));
+    expect(load()).toEqual({ answer: 42, taken: true });
+  });
+
+  it('is not looked at where it is of another bundle, even of the same length', () => {
+    writeFileSync(join(folder, 'part-bundle.cache'), kept(OTHER, codeOf(OTHER)));
+    expect(load()).toEqual({ answer: 42, taken: false });
+  });
+
+  it('is not looked at where a byte of it is damaged, or it is cut off, empty or missing', () => {
+    const whole = kept(SOURCE, codeOf(SOURCE));
+    const damaged = Buffer.from(whole);
+    damaged[whole.length - 20] ^= 1;
+    for (const bytes of [damaged, whole.subarray(0, whole.length - 9), whole.subarray(0, 10), Buffer.alloc(0)]) {
+      writeFileSync(join(folder, 'part-bundle.cache'), bytes);
+      expect(load()).toEqual({ answer: 42, taken: false });
+    }
+  });
+
+  it('is refused by a V8 to which it says nothing, and the bundle compiled', () => {
+    writeFileSync(join(folder, 'part-bundle.cache'), kept(SOURCE, Buffer.alloc(400, 7)));
+    expect(load()).toEqual({ answer: 42, taken: false });
+    expect(load().answer).toBe(42);
+  });
+
+  it.skipIf(!existsSync('dist/cli.js'))('is taken by the node that built the program, under the flags that the command line sets', () => {
+    const [, flag] = /setFlagsFromString\('([^']+)'\)/.exec(readFileSync('src/cli.ts', 'utf8')) ?? [];
+    const { stdout } = spawnSync(process.execPath, [String(flag), '-e', `
+      const path = ${JSON.stringify(resolve('dist/engine.js'))};
+      require(path);
+      console.log(require.cache[path].script.cachedDataRejected);
+    `], { encoding: 'utf8' });
+    expect(stdout).toBe('false\n');
+  });
+});
