@@ -22,7 +22,7 @@ const node = {
 };
 
 generateProfileCheck();
-await buildWithLazyChunks(node, { cli: 'src/cli.ts', worker: 'src/worker.ts' });
+await buildWithLazyChunks(node, { cli: 'src/cli.ts', worker: 'src/worker.ts', 'batch-hash-worker': 'src/batch/hash-worker.ts' });
 await build({ ...node, entryPoints: ['src/sample/write-sample.ts'], outfile: 'dist/sample.js' });
 
 /** The extension: what is activated, its threads, and the scripts of its webviews. */

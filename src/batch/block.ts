@@ -155,6 +155,7 @@ export class BlockProcessor {
   }
 
   close(): void {
+    this.processor.close();
     this.cleaner?.close();
   }
 

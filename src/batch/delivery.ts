@@ -1,19 +1,31 @@
-import { closeSync, linkSync, lstatSync, mkdirSync, openSync, renameSync, rmSync, unlinkSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { closeSync, existsSync, linkSync, lstatSync, mkdirSync, openSync, renameSync, rmSync, unlinkSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { DicomError } from '../anonymizer/dicom/errors.ts';
 import { milliseconds } from './clock.ts';
 import { createDigest, type Digest } from './digest.ts';
 import { systemCode } from './errors.ts';
-import { type Evidence, EvidenceMaker } from './evidence.ts';
+import { type Evidence, EvidenceMaker, evidenceOfFile } from './evidence.ts';
+import { HashThread } from './hash-thread.ts';
 
 /** Milliseconds for which a folder counts as looked at: between a look and a write there is a moment in any case. */
 const CHECK_MS = 5;
+
+/** Longest stretch that is copied at once. */
+export const CHUNK = 4 << 20;
+/** A result of so many bytes is hashed by a thread of its own; starting one takes as long as hashing this. */
+const THREADED = 64 << 20;
 
 /** Folders that are remembered to exist; forgotten together when there are more. */
 const FOLDERS = 10_000;
 
 /** What file systems answer that have no hard links: FAT, some network shares and folders of containers. */
 const NO_LINKS: ReadonlySet<unknown> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EXDEV', 'EMLINK', 'EINVAL', 'EISDIR']);
+
+/**
+ * Writes a result.
+ * @param room memory of `CHUNK` bytes for what is to be written next
+ */
+export type Fill = (write: (bytes: Uint8Array) => void, room: () => Uint8Array) => void;
 
 /**
  * Puts results under their final names: whole, or not at all. They are written under a temporary name first, so that
@@ -39,6 +51,7 @@ export class Delivery {
   /** The folder that was looked at last, and when. */
   private checked = '';
   private checkedAt = 0;
+  private hashThread: HashThread | undefined;
 
   /**
    * @param temporary a name that nobody else writes to, in the same file system as the results
@@ -47,14 +60,21 @@ export class Delivery {
    */
   constructor(private readonly temporary: string, private readonly makesDigests: boolean, private readonly link = linkSync, private readonly hashed?: number) {}
 
+  close(): void {
+    this.hashThread?.close();
+  }
+
   /** Names the next result. */
   begin(path: string, mayReplace: boolean): void {
     this.path = path;
     this.mayReplace = mayReplace;
   }
 
-  /** @throws Error of the system, or DicomError where another's file is in the way; nothing is left behind */
-  deliver(fill: (write: (bytes: Uint8Array) => void) => void): void {
+  /**
+   * @param length bytes of the result, as far as it is known before
+   * @throws Error of the system, or DicomError where another's file is in the way; nothing is left behind
+   */
+  deliver(fill: Fill, length = 0): void {
     const { path, temporary } = this;
     this.makeFolder(dirname(path));
     const file = openSync(temporary, 'wx');
@@ -62,10 +82,11 @@ export class Delivery {
       try {
         // Now that the temporary file is open it stays where it is, whatever its folder's name comes to mean.
         this.checkPlace();
-        this.fill(file, fill);
+        this.fill(file, fill, length);
       } finally {
         closeSync(file);
       }
+      if (this.hashed !== undefined) this.evidence ??= evidenceOfFile(temporary, this.hashed);
       if (this.mayReplace) renameSync(temporary, path);
       else this.name();
     } catch (error) {
@@ -74,18 +95,34 @@ export class Delivery {
     }
   }
 
-  private fill(file: number, fill: (write: (bytes: Uint8Array) => void) => void): void {
+  private fill(file: number, fill: Fill, length: number): void {
     const digest: Digest | undefined = this.makesDigests ? createDigest() : undefined;
-    const evidence = this.hashed === undefined ? undefined : new EvidenceMaker(this.hashed);
+    const thread = this.hashThreadFor(length);
+    const evidence = this.hashed === undefined ? undefined : new EvidenceMaker(this.hashed, thread);
     this.size = 0;
-    fill((bytes) => {
+    const write = (bytes: Uint8Array) => {
       for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at, bytes.length - at);
       digest?.update(bytes);
       evidence?.update(bytes);
       this.size += bytes.length;
-    });
+    };
+    let buffer: Uint8Array | undefined;
+    try {
+      fill(write, () => thread?.room() ?? (buffer ??= Buffer.allocUnsafe(CHUNK)));
+    } catch (error) {
+      thread?.forget();
+      throw error;
+    }
     this.digest = digest?.end() ?? '';
     this.evidence = evidence?.end();
+  }
+
+  /** Undefined where the result is hashed here: a part of it, a small one, or where no such thread can be had. */
+  private hashThreadFor(length: number): HashThread | undefined {
+    if (this.hashed !== Number.POSITIVE_INFINITY || length < THREADED) return undefined;
+    const script = join(__dirname, 'batch-hash-worker.js');
+    if (this.hashThread === undefined && existsSync(script)) this.hashThread = new HashThread(script, CHUNK);
+    return this.hashThread?.isLost === true ? undefined : this.hashThread;
   }
 
   /** A link is never made over a file, unlike a new name; looking first would leave a moment in which one may come. */

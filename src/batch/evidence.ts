@@ -26,21 +26,34 @@ export function bytesHashed(reach: DigestReach): number {
   return reach === 'whole' ? Number.POSITIVE_INFINITY : HEAD;
 }
 
+/** Makes the SHA-256 of what it is given. */
+export interface Hasher {
+  update(bytes: Uint8Array): void;
+  /** In hexadecimal digits; undefined where it cannot tell. */
+  end(): string | undefined;
+}
+
+function createHasher(): Hasher {
+  const hash = createHash('sha256');
+  return { update: (bytes) => void hash.update(bytes), end: () => hash.digest('hex') };
+}
+
 /** Takes the bytes of a file as they are written. */
 export class EvidenceMaker {
-  private readonly hash = createHash('sha256');
   private size = 0;
 
   /** @param most bytes to be hashed */
-  constructor(private readonly most: number) {}
+  constructor(private readonly most: number, private readonly hasher = createHasher()) {}
 
   update(bytes: Uint8Array): void {
-    if (this.size < this.most) this.hash.update(this.size + bytes.length <= this.most ? bytes : bytes.subarray(0, this.most - this.size));
+    if (this.size < this.most) this.hasher.update(this.size + bytes.length <= this.most ? bytes : bytes.subarray(0, this.most - this.size));
     this.size += bytes.length;
   }
 
-  end(): Evidence {
-    return { size: this.size, hashed: Math.min(this.size, this.most), sha256: this.hash.digest('hex') };
+  /** Undefined where the hasher cannot tell. */
+  end(): Evidence | undefined {
+    const sha256 = this.hasher.end();
+    return sha256 === undefined ? undefined : { size: this.size, hashed: Math.min(this.size, this.most), sha256 };
   }
 }
 

@@ -15,7 +15,7 @@ import type { ActionTally, FileReport } from '../anonymizer/report.ts';
 import { Stencils } from '../anonymizer/stencil/stencils.ts';
 import { verify } from '../anonymizer/verify.ts';
 import { verifyLarge } from '../anonymizer/verify-large.ts';
-import { Delivery } from './delivery.ts';
+import { CHUNK, Delivery } from './delivery.ts';
 import { digestOf } from './digest.ts';
 import type { DicomdirSource } from './dicomdir.ts';
 import { systemReason } from './errors.ts';
@@ -71,8 +71,6 @@ export interface Trace {
 
 const inflate = (deflated: Uint8Array, limit: number): Uint8Array => inflateRawSync(deflated, { maxOutputLength: limit });
 
-/** Largest stretch that is copied at once. */
-const CHUNK = 4 << 20;
 /** Bytes of a source whose digest tells one header from another. */
 export const HEAD = 1 << 16;
 
@@ -109,6 +107,10 @@ export class FileProcessor {
       if (error instanceof StoppedError) return undefined;
       return { report: refused(found.path, error), bytes };
     }
+  }
+
+  close(): void {
+    this.delivery.close();
   }
 
   /**
@@ -208,8 +210,7 @@ export class FileProcessor {
       for (const piece of pieces) if (!isSpan(piece)) bytesOfPiece(piece, plan.dataSet.source);
       return verified;
     }
-    const buffer = Buffer.allocUnsafe(CHUNK);
-    this.delivery.deliver((write) => {
+    this.delivery.deliver((write, room) => {
       for (const piece of pieces) {
         if (!isSpan(piece)) {
           if (isRaised(this.job.stop)) throw new StoppedError();
@@ -218,13 +219,13 @@ export class FileProcessor {
         }
         for (let at = piece.start; at < piece.end; at += CHUNK) {
           if (isRaised(this.job.stop)) throw new StoppedError();
-          const part = buffer.subarray(0, Math.min(CHUNK, piece.end - at));
+          const part = room().subarray(0, Math.min(CHUNK, piece.end - at));
           file.readInto(part, at);
           write(part);
         }
       }
       file.checkUnchanged();
-    });
+    }, lengthOf(pieces));
     return verified;
   }
 
