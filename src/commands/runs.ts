@@ -39,7 +39,7 @@ export async function runBatch(workbench: Workbench, request: BatchRequest): Pro
     const workers = settings.get('workers', 0);
     const call = () => thread.call('run', {
       inputs: [...request.inputs], output: request.output, profile, key, keyIsKept: isKept, layout: settings.get('layout', 'uid'), verify: true,
-      dryRun: request.isDryRun, version: VERSION, resume: request.isResume && isKept, workerScript: bundle('worker'), limits: limitsOfSettings(), manifest: 'head', ...(workers > 0 ? { workers } : {}),
+      dryRun: request.isDryRun, version: VERSION, resume: request.isResume && isKept, workerScript: bundle('worker'), limits: limitsOfSettings(), manifest: 'whole', ...(workers > 0 ? { workers } : {}),
     });
     if (!request.isDryRun) await extension.workspaceState.update(CANCELLED_RUN, request);
     status.name = 'DICOM';
