@@ -27,6 +27,17 @@ const NO_LINKS: ReadonlySet<unknown> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP'
  */
 export type Fill = (write: (bytes: Uint8Array) => void, room: () => Uint8Array) => void;
 
+export interface DeliveryOptions {
+  /** Whether digests that find damage are made. */
+  readonly traced?: boolean;
+  /** How many bytes of a result the evidence's digest is of; no evidence where undefined. */
+  readonly hashed?: number | undefined;
+  /** Gives a file a second name, or throws where that is taken. */
+  readonly link?: (path: string, second: string) => void;
+  /** Starts the thread that hashes large results, where one can be had. */
+  readonly startHashThread?: () => HashThread | undefined;
+}
+
 /**
  * Puts results under their final names: whole, or not at all. They are written under a temporary name first, so that
  * no partial file ever has a final name, and never over another's file.
@@ -53,12 +64,8 @@ export class Delivery {
   private checkedAt = 0;
   private hashThread: HashThread | undefined;
 
-  /**
-   * @param temporary a name that nobody else writes to, in the same file system as the results
-   * @param link gives a file a second name, or throws where that is taken
-   * @param hashed how many bytes of a result the evidence's digest is of; no evidence where undefined
-   */
-  constructor(private readonly temporary: string, private readonly makesDigests: boolean, private readonly link = linkSync, private readonly hashed?: number) {}
+  /** @param temporary a name that nobody else writes to, in the same file system as the results */
+  constructor(private readonly temporary: string, private readonly options: DeliveryOptions = {}) {}
 
   close(): void {
     this.hashThread?.close();
@@ -75,7 +82,7 @@ export class Delivery {
    * @throws Error of the system, or DicomError where another's file is in the way; nothing is left behind
    */
   deliver(fill: Fill, length = 0): void {
-    const { path, temporary } = this;
+    const { path, temporary, options: { hashed } } = this;
     this.makeFolder(dirname(path));
     const file = openSync(temporary, 'wx');
     try {
@@ -86,7 +93,7 @@ export class Delivery {
       } finally {
         closeSync(file);
       }
-      if (this.hashed !== undefined) this.evidence ??= evidenceOfFile(temporary, this.hashed);
+      if (hashed !== undefined) this.evidence ??= evidenceOfFile(temporary, hashed);
       if (this.mayReplace) renameSync(temporary, path);
       else this.name();
     } catch (error) {
@@ -96,9 +103,10 @@ export class Delivery {
   }
 
   private fill(file: number, fill: Fill, length: number): void {
-    const digest: Digest | undefined = this.makesDigests ? createDigest() : undefined;
+    const digest: Digest | undefined = this.options.traced === true ? createDigest() : undefined;
     const thread = this.hashThreadFor(length);
-    const evidence = this.hashed === undefined ? undefined : new EvidenceMaker(this.hashed, thread);
+    const { hashed } = this.options;
+    const evidence = hashed === undefined ? undefined : new EvidenceMaker(hashed, thread);
     this.size = 0;
     const write = (bytes: Uint8Array) => {
       for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at, bytes.length - at);
@@ -119,9 +127,9 @@ export class Delivery {
 
   /** Undefined where the result is hashed here: a part of it, a small one, or where no such thread can be had. */
   private hashThreadFor(length: number): HashThread | undefined {
-    if (this.hashed !== Number.POSITIVE_INFINITY || length < THREADED) return undefined;
-    const script = join(__dirname, 'batch-hash-worker.js');
-    if (this.hashThread === undefined && existsSync(script)) this.hashThread = new HashThread(script, CHUNK);
+    const { hashed, startHashThread = () => startedFrom(join(__dirname, 'batch-hash-worker.js')) } = this.options;
+    if (hashed !== Number.POSITIVE_INFINITY || length < THREADED) return undefined;
+    this.hashThread ??= startHashThread();
     return this.hashThread?.isLost === true ? undefined : this.hashThread;
   }
 
@@ -129,7 +137,7 @@ export class Delivery {
   private name(): void {
     const { path, temporary } = this;
     try {
-      if (this.hasLinks) this.link(temporary, path);
+      if (this.hasLinks) (this.options.link ?? linkSync)(temporary, path);
     } catch (error) {
       if (systemCode(error) === 'EEXIST') throw existsAlready();
       if (!NO_LINKS.has(systemCode(error))) throw error;
@@ -180,6 +188,10 @@ export class Delivery {
     if (this.folders.size >= FOLDERS) this.folders.clear();
     this.folders.add(folder);
   }
+}
+
+function startedFrom(script: string): HashThread | undefined {
+  return existsSync(script) ? new HashThread(script, CHUNK) : undefined;
 }
 
 /** Tells a folder from every other one; nothing for a link to one. */

@@ -152,7 +152,7 @@ export class Dicomdirs {
   private deliver(path: string, bytes: Uint8Array): void {
     const { temporary, mayReplace } = this.job;
     if (!mayReplace && existsSync(path) && readFileSync(path).equals(bytes)) return;
-    const delivery = new Delivery(temporary, false);
+    const delivery = new Delivery(temporary);
     delivery.begin(path, mayReplace);
     delivery.deliver((write) => write(bytes));
   }

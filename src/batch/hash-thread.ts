@@ -16,8 +16,11 @@ export class HashThread implements Hasher {
   /** Whether nothing more is to be expected of it. */
   isLost = false;
 
-  /** @param bytes of a buffer: the longest stretch that is handed over at once */
-  constructor(script: string, private readonly bytes: number) {
+  /**
+   * @param bytes of a buffer: the longest stretch that is handed over at once
+   * @param patience milliseconds in which one is hashed
+   */
+  constructor(script: string, private readonly bytes: number, private readonly patience = LOST_MS) {
     this.ring = createRing(bytes);
     this.worker = new Worker(script, { workerData: this.ring, execArgv: [], argv: [] });
     this.worker.on('error', () => { this.isLost = true; });
@@ -70,7 +73,7 @@ export class HashThread implements Hasher {
   private waitFor(turns: number): void {
     const { control } = this.ring;
     for (let done = Atomics.load(control, DONE); done < turns && !this.isLost; done = Atomics.load(control, DONE)) {
-      if (Atomics.wait(control, DONE, done, LOST_MS) === 'timed-out') this.isLost = true;
+      if (Atomics.wait(control, DONE, done, this.patience) === 'timed-out') this.isLost = true;
     }
   }
 }

@@ -1,5 +1,5 @@
 import { createHash, type KeyObject } from 'node:crypto';
-import { closeSync, lstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, lstatSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemCode, systemReason, UsageError } from './errors.ts';
 import { evidenceOfFile } from './evidence.ts';
@@ -87,7 +87,9 @@ export class OpenManifest {
     let signer: string | undefined;
     let isSigned = false;
     let files = 0;
-    for (const { text, start } of linesOf(this.file)) {
+    let read = 0;
+    for (const { text, start, end: after } of linesOf(this.file)) {
+      read = after;
       const line = this.parse(text);
       if ((head === undefined) !== (line.kind === 'manifest') || isSigned || (end !== undefined && line.kind !== 'signature')) throw this.noManifest();
       if (line.kind === 'signature') {
@@ -105,7 +107,8 @@ export class OpenManifest {
       this.places.set(hashOf(line.output), start, (place) => this.outputAt(place) === line.output);
     }
     if (head === undefined) throw this.noManifest();
-    if (end === undefined || end.files !== files) throw new ManifestError('it is cut off');
+    // A signature without the end of its line would be passed by as if there were none.
+    if (end === undefined || end.files !== files || read !== fstatSync(this.file).size) throw new ManifestError('it is cut off');
     return { head, end, signer };
   }
 

@@ -83,7 +83,7 @@ export class FileProcessor {
 
   constructor(private readonly job: Job, private readonly tally: ActionTally) {
     this.stencils = new Stencils(job.pseudonyms);
-    this.delivery = new Delivery(job.temporary, job.traced, undefined, job.hashed);
+    this.delivery = new Delivery(job.temporary, { traced: job.traced, hashed: job.hashed });
   }
 
   /**

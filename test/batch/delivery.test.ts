@@ -17,7 +17,7 @@ function refuseWith(code: string) {
 function deliveryIn({ link, mayReplace = false }: { link?: () => void; mayReplace?: boolean } = {}) {
   const folder = temporaryFolder();
   const path = join(folder, 'series/result.dcm');
-  const delivery = link === undefined ? new Delivery(join(folder, 'temporary'), true) : new Delivery(join(folder, 'temporary'), true, link);
+  const delivery = new Delivery(join(folder, 'temporary'), { traced: true, ...(link === undefined ? {} : { link }) });
   delivery.begin(path, mayReplace);
   return { folder, path, delivery };
 }

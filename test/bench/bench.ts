@@ -15,7 +15,7 @@ interface Subject {
   readonly asked: { readonly unit: 'ratio' | 'rate'; readonly on: number; readonly off: number };
   /** MiB. */
   readonly askedPeak?: number;
-  /** Two runs a pair instead of four: more workers do nothing for a single file. */
+  /** Three runs a pair instead of six: more workers do nothing for a single file. */
   readonly isSingle?: boolean;
 }
 
@@ -56,8 +56,8 @@ function benchSubject({ name, title, data, asked, askedPeak, isSingle }: Subject
   if (!hasSpace(bytes * 2.1, name)) return;
   const source = join(folder, name);
   writeData(source, data);
-  const modes: Mode[] = (isSingle === true ? [undefined] : [undefined, 1]).flatMap((workers) => [{ verify: true, workers }, { verify: false, workers }]);
-  if (isSingle !== true) modes.push({ verify: true, workers: undefined, whole: true }, { verify: true, workers: undefined, journal: true });
+  const modes: Mode[] = [{ verify: true }, { verify: true, head: true }, { verify: false }];
+  if (isSingle !== true) modes.push({ verify: true, workers: 1 }, { verify: false, workers: 1 }, { verify: true, journal: true });
   const copies: number[] = [];
   const runs: Run[][] = modes.map(() => []);
   for (let pair = 0; pair < Number(values.pairs); pair++) {
@@ -71,7 +71,7 @@ function benchSubject({ name, title, data, asked, askedPeak, isSingle }: Subject
     const rate = data.files / seconds;
     const limit = mode.verify ? asked.on : asked.off;
     const isMet = asked.unit === 'ratio' ? ratio <= limit : rate >= limit;
-    const isJudged = mode.workers === undefined && mode.journal !== true && mode.whole !== true;
+    const isJudged = mode.workers === undefined && mode.journal !== true;
     const told = !isJudged ? '' : `asked ${asked.unit === 'ratio' ? `≤ ${limit} ×` : `≥ ${limit} files/s`}: ${isMet ? 'met' : 'NOT MET'}`;
     const peak = Math.max(...runs[i].map((run) => run.peak));
     const peakTold = askedPeak === undefined ? '' : ` (asked ≤ ${askedPeak}: ${peak <= askedPeak ? 'met' : 'NOT MET'})`;
@@ -82,8 +82,8 @@ function benchSubject({ name, title, data, asked, askedPeak, isSingle }: Subject
   rmSync(source, { recursive: true });
 }
 
-function nameOf({ verify, workers, journal, whole }: Mode): string {
-  return `${workers === undefined ? `${cores} workers` : `${workers} worker`}, ${verify ? 'verified' : 'not verified'}${journal === true ? ', journal' : ''}${whole === true ? ', digests of all bytes' : ''}`;
+function nameOf({ verify, workers, journal, head }: Mode): string {
+  return `${workers === undefined ? `${cores} workers` : `${workers} worker`}, ${verify ? 'verified' : 'not verified'}${journal === true ? ', journal' : ''}${head === true ? ', digests of heads' : ''}`;
 }
 
 /** How cost grows with the number of files: seconds of the last step against the first's, in proportion. */
@@ -95,7 +95,7 @@ function benchGrowth(steps: readonly number[]): void {
     if (!hasSpace(files * 24_000 * 2.3, `growth ${files}`)) return;
     const source = join(folder, `growth-${files}`);
     writeData(source, { files, rows: 92, columns: 92 });
-    const runs = Array.from({ length: files > 50_000 ? 1 : 3 }, () => timeProgram(place, source, { verify: true, workers: undefined }));
+    const runs = Array.from({ length: files > 50_000 ? 1 : 3 }, () => timeProgram(place, source, { verify: true }));
     const seconds = median(runs.map((run) => run.seconds));
     const cpu = median(runs.map((run) => run.cpu));
     rates.push(files / seconds);

@@ -12,11 +12,11 @@ export interface Place {
 export interface Mode {
   readonly verify: boolean;
   /** Undefined: as many as the machine has cores. */
-  readonly workers: number | undefined;
+  readonly workers?: number | undefined;
   /** With a kept key there is a journal, so that the run could be resumed. */
   readonly journal?: boolean | undefined;
-  /** The manifest's digests are of all bytes of each result. */
-  readonly whole?: boolean | undefined;
+  /** The manifest's digests are of the first bytes of each result, and not of all. */
+  readonly head?: boolean | undefined;
 }
 
 /** One run of the program. */
@@ -45,7 +45,7 @@ export function timeProgram({ folder, program }: Place, source: string, mode: Mo
   const args = ['--require', join(program, 'peak.cjs'), join(program, 'cli.js'), 'anonymize', source, '--output', output, '--report', reportPath];
   if (!mode.verify) args.push('--no-verify');
   if (mode.workers !== undefined) args.push('--workers', String(mode.workers));
-  if (mode.whole === true) args.push('--digests', 'whole');
+  if (mode.head === true) args.push('--digests', 'head');
   if (mode.journal === true) args.push('--key-file', join(folder, 'key'));
   const seconds = timed(() => spawn(process.execPath, args, { PEAK_FILE: peakPath }));
   const { timing, summary } = JSON.parse(readFileSync(reportPath, 'utf8')) as {

@@ -30,7 +30,7 @@ async function anonymized(...more: string[]) {
 const check = (...args: string[]) => cli('verify', '--manifest', ...args);
 
 describe('a manifest', () => {
-  it('lies beside the output folder after every run and lists each result once, with its size and the SHA-256 of its first bytes', async () => {
+  it('lies beside the output folder after every run and lists each result once, with its size and its SHA-256', async () => {
     const { output, manifest, out } = await anonymized();
     expect(out).toContain('Manifest: ');
     const [head, ...rest] = linesOf(manifest);
@@ -219,6 +219,15 @@ describe('what comes from strangers as a manifest', () => {
 
   it('is refused where it is cut off', async () => {
     expect(await written((lines) => lines.slice(0, -1))).toMatchObject({ code: 1, err: expect.stringContaining('cut off') });
+  });
+
+  it('is refused where its signature is cut off, by a byte or more', async () => {
+    const { manifest, output } = await anonymized('--sign-key', 'FOLDER/sign.pem');
+    const bytes = readFileSync(manifest);
+    for (const left of [1, 2, 40]) {
+      writeFileSync(manifest, bytes.subarray(0, -left));
+      expect(await check(manifest, output)).toMatchObject({ code: 1, err: expect.stringContaining('cut off') });
+    }
   });
 
   it.each([['no JSON', 'hello'], ['another JSON', '{}'], ['a number', '7'], ['a very long line', `"${'x'.repeat(1 << 17)}"`]])('is refused where it is %s', async (_, text) => {

@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { USAGE } from '../../src/cli/usage.ts';
+import { writeData } from '../bench/data.ts';
 import { temporaryFolder } from './captured-terminal.ts';
 import { writeSample } from './sample-folder.ts';
 import { join } from 'node:path';
@@ -30,6 +32,17 @@ describe.skipIf(!isBuilt)('the built program', () => {
     expect(run('anonymize', source, '--output', join(folder, 'output')).status).toBe(2);
     expect(run('verify', join(folder, 'output'), '--source', source).status).toBe(0);
     expect(run('verify', source).status).toBe(1);
+  });
+
+  it('lists in the manifest the SHA-256 of all bytes of a large file too, and ends by itself', () => {
+    const folder = temporaryFolder();
+    writeData(join(folder, 'source'), { files: 1, rows: 512, columns: 512, frames: 140 });
+    expect(run('anonymize', join(folder, 'source'), '--output', join(folder, 'output'))).toMatchObject({ status: 0, stderr: '' });
+    const { output, hashed, sha256 } = JSON.parse(readFileSync(join(folder, 'output.manifest.jsonl'), 'utf8').split('\n')[1]) as { output: string; hashed: number; sha256: string };
+    const bytes = readFileSync(join(folder, 'output', output));
+    expect(hashed).toBe(bytes.length);
+    expect(bytes.length).toBeGreaterThan(70e6);
+    expect(sha256).toBe(createHash('sha256').update(bytes).digest('hex'));
   });
 
   it('takes profile files, reports of every format and inspection in bundles of their own', () => {
