@@ -12,8 +12,8 @@ const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 /** Longest way back in days, about ten years; the shortest is one day. */
 const MAX_OFFSET_DAYS = 3652;
 
-/** Entries of the memory that saves hashing the Study UID of every slice; emptied when full. It changes no result. */
-const MEMORY = 20_000;
+/** UIDs in the memory that saves hashing the Study UID of every slice; emptied when full. It changes no result. */
+const MEMORY = 4000;
 /** Characters of a value that is worth remembering; a UID has 64. */
 const LONGEST_REMEMBERED = 160;
 
@@ -45,7 +45,7 @@ export function createPseudonyms(key: Uint8Array): Pseudonyms {
   const remember = memory();
   return {
     uid: (original) => (isRegisteredUid(original) ? original : remember(`uid\0${original}`, () => uidOf(digest('uid', original)))),
-    code: (domain, value, length) => remember(`${length}\0${domain}\0${value}`, () => codeOf(digest(domain, value), length)),
+    code: (domain, value, length) => codeOf(digest(domain, value), length),
     dateOffsetDays: (patient) => Number(remember(`date-offset\0${patient}`, () => String(-1 - (uint32(digest('date-offset', patient)) % MAX_OFFSET_DAYS)))),
   };
 }

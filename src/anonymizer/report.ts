@@ -75,21 +75,24 @@ export class ActionTally {
   /** By place in the file what the last file had there and how often: the slices of a series agree in nearly all. */
   private readonly keys: number[] = [];
   private readonly pending: number[] = [];
-  /** The plan that was counted last, and how often its rules came again since. */
+  /** The plan that came last, how often its rules did since they were counted, and what they come to once. */
   private last: Plan | undefined;
   private repeats = 0;
+  private once: Float64Array<ArrayBuffer> | undefined;
+  /** Whether anything was counted besides. */
+  private isMixed = false;
 
   add(plan: Plan): void {
-    if (this.last?.rules === plan.rules) {
-      this.repeats += 1;
-      return;
+    if (this.last?.rules !== plan.rules) {
+      this.settleRepeats();
+      this.last = plan;
+      this.once = undefined;
     }
-    this.settleRepeats();
-    this.last = plan;
-    this.addTimes(plan, 1);
+    this.repeats += 1;
   }
 
   private addTimes({ dataSet, rules, replacements, additions }: Plan, times: number): void {
+    this.isMixed = true;
     rules.forEach((rule, index) => {
       const element = dataSet.elements[index];
       if (rule === undefined || element.isItem || (rule.action === 'K' && !replacements.has(index))) return;
@@ -118,12 +121,21 @@ export class ActionTally {
 
   private settleAll(): void {
     this.settleRepeats();
-    this.last = undefined;
     for (let index = 0; index < this.pending.length; index++) this.settle(index);
   }
 
   /** What was counted, as pairs of a key and a count, which go between threads cheaply; the tally begins anew. */
   take(): Float64Array<ArrayBuffer> {
+    const { repeats, isMixed } = this;
+    if (isMixed || repeats === 0) return this.pack();
+    // Slices of one series and nothing else: what one of them comes to, so often.
+    this.repeats = 1;
+    this.once ??= this.pack();
+    this.repeats = 0;
+    return this.once.map((each, i) => (i % 2 === 0 ? each : each * repeats));
+  }
+
+  private pack(): Float64Array<ArrayBuffer> {
     this.settleAll();
     const packed = new Float64Array(this.counts.size * 2);
     let at = 0;
@@ -132,11 +144,13 @@ export class ActionTally {
       packed[at++] = count;
     }
     this.counts.clear();
+    this.isMixed = false;
     return packed;
   }
 
   /** Adds what another tally's `take` returned. */
   addPacked(packed: ArrayLike<number>): void {
+    this.isMixed = true;
     for (let at = 0; at < packed.length; at += 2) this.counts.set(packed[at], (this.counts.get(packed[at]) ?? 0) + packed[at + 1]);
   }
 
@@ -154,6 +168,7 @@ export class ActionTally {
 
   private count(tag: Tag, action: ActionCount['action'], by: number): void {
     const key = keyOf(tag, action);
+    this.isMixed = true;
     this.counts.set(key, (this.counts.get(key) ?? 0) + by);
   }
 }
