@@ -60,8 +60,8 @@ describe('the code that is kept beside a bundle', () => {
   });
 
   it.skipIf(!existsSync('dist/cli.js'))('is taken by the node that built the program, under the flags that the command line sets', () => {
-    const [, flag] = /setFlagsFromString\('([^']+)'\)/.exec(readFileSync('src/cli.ts', 'utf8')) ?? [];
-    const { stdout } = spawnSync(process.execPath, [String(flag), '-e', `
+    const [, flags = ''] = /setFlagsFromString\('([^']+)'\)/.exec(readFileSync('src/cli.ts', 'utf8')) ?? [];
+    const { stdout } = spawnSync(process.execPath, [...flags.split(' '), '-e', `
       const path = ${JSON.stringify(resolve('dist/engine.js'))};
       require(path);
       console.log(require.cache[path].script.cachedDataRejected);
