@@ -15,40 +15,35 @@ export interface FileMeta {
  * Preamble of zeros, prefix and a new File Meta Information (PS3.10 7.1): nothing of the source's is in it, so that
  * AE titles, addresses and private information are gone (PS3.15 E.1.1).
  */
-export function encodeFileMeta({ sopClass, sopInstance, transferSyntax }: FileMeta): Uint8Array {
-  const { before, after } = framed(sopClass, transferSyntax);
-  const instance = encodeElement({ tag: TAG.MediaStorageSOPInstanceUID, vr: 'UI', value: sopInstance }, ENCODING);
-  const length = before.length + instance.length + after.length;
-  return concat([PREFIX, encodeElement({ tag: TAG.FileMetaInformationGroupLength, vr: 'UL', value: [length] }, ENCODING), before, instance, after]);
+export function encodeFileMeta(meta: FileMeta): Uint8Array {
+  const { sopClass, sopInstance, transferSyntax } = meta;
+  const kind = `${sopClass} ${transferSyntax} ${sopInstance.length}`;
+  if (last?.kind !== kind) last = { kind, ...encoded(meta) };
+  const bytes = last.bytes.slice();
+  for (let i = 0; i < sopInstance.length; i++) bytes[last.instanceAt + i] = sopInstance.charCodeAt(i);
+  return bytes;
 }
 
 const ENCODING = { implicit: false, littleEndian: true };
 const PREFIX = new Uint8Array(132);
 PREFIX.set([0x44, 0x49, 0x43, 0x4d], 128);
+/** Tag, VR and length of a UID. */
+const UID_HEADER = 8;
 
-/** What stands around the instance's UID: the same for all files of a kind. */
-interface Frame {
-  readonly kind: string;
-  readonly before: Uint8Array;
-  readonly after: Uint8Array;
-}
+/** What was encoded last: files of one kind differ in the instance's UID alone. */
+let last: { readonly kind: string; readonly bytes: Uint8Array; readonly instanceAt: number } | undefined;
 
-let last: Frame | undefined;
-
-function framed(sopClass: string, transferSyntax: string): Frame {
-  const kind = `${sopClass} ${transferSyntax}`;
-  if (last?.kind === kind) return last;
-  last = {
-    kind,
-    before: encodeElements([
-      { tag: TAG.FileMetaInformationVersion, vr: 'OB', value: [0, 1] },
-      { tag: TAG.MediaStorageSOPClassUID, vr: 'UI', value: sopClass },
-    ], ENCODING),
-    after: encodeElements([
-      { tag: TAG.TransferSyntaxUID, vr: 'UI', value: transferSyntax },
-      { tag: TAG.ImplementationClassUID, vr: 'UI', value: IMPLEMENTATION_CLASS_UID },
-      { tag: TAG.ImplementationVersionName, vr: 'SH', value: IMPLEMENTATION_VERSION_NAME },
-    ], ENCODING),
-  };
-  return last;
+function encoded({ sopClass, sopInstance, transferSyntax }: FileMeta): { bytes: Uint8Array; instanceAt: number } {
+  const before = encodeElements([
+    { tag: TAG.FileMetaInformationVersion, vr: 'OB', value: [0, 1] },
+    { tag: TAG.MediaStorageSOPClassUID, vr: 'UI', value: sopClass },
+  ], ENCODING);
+  const others = encodeElements([
+    { tag: TAG.MediaStorageSOPInstanceUID, vr: 'UI', value: sopInstance },
+    { tag: TAG.TransferSyntaxUID, vr: 'UI', value: transferSyntax },
+    { tag: TAG.ImplementationClassUID, vr: 'UI', value: IMPLEMENTATION_CLASS_UID },
+    { tag: TAG.ImplementationVersionName, vr: 'SH', value: IMPLEMENTATION_VERSION_NAME },
+  ], ENCODING);
+  const groupLength = encodeElement({ tag: TAG.FileMetaInformationGroupLength, vr: 'UL', value: [before.length + others.length] }, ENCODING);
+  return { bytes: concat([PREFIX, groupLength, before, others]), instanceAt: PREFIX.length + groupLength.length + before.length + UID_HEADER };
 }

@@ -1,22 +1,20 @@
-import { closeSync, existsSync, linkSync, lstatSync, mkdirSync, openSync, renameSync, rmSync, unlinkSync, writeSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { closeSync, existsSync, linkSync, lstatSync, openSync, renameSync, rmSync, unlinkSync, writeSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { DicomError } from '../anonymizer/dicom/errors.ts';
 import { milliseconds } from './clock.ts';
-import { createDigest, type Digest } from './digest.ts';
+import { createDigest, digestOf } from './digest.ts';
 import { systemCode } from './errors.ts';
-import { type Evidence, EvidenceMaker, evidenceOfFile } from './evidence.ts';
+import { type Evidence, EvidenceMaker, evidenceOf, evidenceOfFile } from './evidence.ts';
 import { HashThread } from './hash-thread.ts';
+import { linkInPlace, OutputPlace } from './output-place.ts';
 
-/** Milliseconds for which a folder counts as looked at: between a look and a write there is a moment in any case. */
+/** Milliseconds for which a folder counts as looked at, where folders are held open: then it is looked at to tell, not to protect. */
 const CHECK_MS = 5;
 
 /** Longest stretch that is copied at once. */
 export const CHUNK = 4 << 20;
 /** A result of so many bytes is hashed by a thread of its own; starting one takes as long as hashing this. */
 const THREADED = 64 << 20;
-
-/** Folders that are remembered to exist; forgotten together when there are more. */
-const FOLDERS = 10_000;
 
 /** What file systems answer that have no hard links: FAT, some network shares and folders of containers. */
 const NO_LINKS: ReadonlySet<unknown> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EXDEV', 'EMLINK', 'EINVAL', 'EISDIR']);
@@ -51,7 +49,7 @@ export class Delivery {
   size = 0;
   /** Of the last result, where digests are made. */
   digest = '';
-  private readonly folders = new Set<string>();
+  private readonly place: OutputPlace;
   private path = '';
   private mayReplace = false;
   /** What the manifest says of the last result, where it is asked for. */
@@ -65,9 +63,12 @@ export class Delivery {
   private hashThread: HashThread | undefined;
 
   /** @param temporary a name that nobody else writes to, in the same file system as the results */
-  constructor(private readonly temporary: string, private readonly options: DeliveryOptions = {}) {}
+  constructor(private readonly temporary: string, private readonly options: DeliveryOptions = {}) {
+    this.place = new OutputPlace(dirname(temporary));
+  }
 
   close(): void {
+    this.place.close();
     this.hashThread?.close();
   }
 
@@ -77,25 +78,41 @@ export class Delivery {
     this.mayReplace = mayReplace;
   }
 
+  /** @throws Error of the system, or DicomError where another's file is in the way; nothing is left behind */
+  deliver(bytes: Uint8Array): void {
+    const { traced, hashed } = this.options;
+    this.into((file) => {
+      writeAll(file, bytes);
+      this.size = bytes.length;
+      this.digest = traced === true ? digestOf(bytes) : '';
+      this.evidence = hashed === undefined ? undefined : evidenceOf(bytes, hashed);
+    });
+  }
+
   /**
+   * Delivers what is written piece by piece.
    * @param length bytes of the result, as far as it is known before
-   * @throws Error of the system, or DicomError where another's file is in the way; nothing is left behind
+   * @throws as `deliver`, and what `fill` throws
    */
-  deliver(fill: Fill, length = 0): void {
-    const { path, temporary, options: { hashed } } = this;
-    this.makeFolder(dirname(path));
+  deliverPieces(fill: Fill, length = 0): void {
+    this.into((file) => this.fill(file, fill, length));
+  }
+
+  private into(fill: (file: number) => void): void {
+    const { place, options: { hashed } } = this;
+    const temporary = `${place.rootPath}/${basename(this.temporary)}`;
+    const path = `${place.pathOf(dirname(this.path))}/${basename(this.path)}`;
     const file = openSync(temporary, 'wx');
     try {
       try {
-        // Now that the temporary file is open it stays where it is, whatever its folder's name comes to mean.
         this.checkPlace();
-        this.fill(file, fill, length);
+        fill(file);
       } finally {
         closeSync(file);
       }
       if (hashed !== undefined) this.evidence ??= evidenceOfFile(temporary, hashed);
       if (this.mayReplace) renameSync(temporary, path);
-      else this.name();
+      else this.name(temporary, path);
     } catch (error) {
       rmSync(temporary, { force: true });
       throw error;
@@ -103,13 +120,13 @@ export class Delivery {
   }
 
   private fill(file: number, fill: Fill, length: number): void {
-    const digest: Digest | undefined = this.options.traced === true ? createDigest() : undefined;
+    const { traced, hashed } = this.options;
+    const digest = traced === true ? createDigest() : undefined;
     const thread = this.hashThreadFor(length);
-    const { hashed } = this.options;
     const evidence = hashed === undefined ? undefined : new EvidenceMaker(hashed, thread);
     this.size = 0;
     const write = (bytes: Uint8Array) => {
-      for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at, bytes.length - at);
+      writeAll(file, bytes);
       digest?.update(bytes);
       evidence?.update(bytes);
       this.size += bytes.length;
@@ -134,8 +151,7 @@ export class Delivery {
   }
 
   /** A link is never made over a file, unlike a new name; looking first would leave a moment in which one may come. */
-  private name(): void {
-    const { path, temporary } = this;
+  private name(temporary: string, path: string): void {
     try {
       if (this.hasLinks) (this.options.link ?? linkSync)(temporary, path);
     } catch (error) {
@@ -144,12 +160,11 @@ export class Delivery {
       this.hasLinks = false;
     }
     if (this.hasLinks) unlinkSync(temporary);
-    else this.nameWithoutLinks();
+    else this.nameWithoutLinks(temporary, path);
   }
 
   /** The name is taken by an empty file, which is then replaced. Killed in between, that is left, and done again by a resume. */
-  private nameWithoutLinks(): void {
-    const { path, temporary } = this;
+  private nameWithoutLinks(temporary: string, path: string): void {
     try {
       closeSync(openSync(path, 'wx'));
     } catch (error) {
@@ -165,29 +180,27 @@ export class Delivery {
 
   /**
    * Somebody else may put a link in the place of the output folder, or of a folder in it, to get results written to a
-   * place of their choice.
+   * place of their choice. Where folders are held open they get nothing, and are told of; elsewhere there is a moment
+   * between this look and the write.
    * @throws DicomError where that was done
    */
   private checkPlace(): void {
     const folder = dirname(this.path);
     const now = milliseconds();
-    if (folder === this.checked && now - this.checkedAt < CHECK_MS) return;
+    if (this.place.isHeld && folder === this.checked && now - this.checkedAt < CHECK_MS) return;
     const root = dirname(this.temporary);
     this.root ??= identityOf(root);
     if (this.root === '' || identityOf(root) !== this.root) throw new DicomError('unsafe', 'the output folder is not the one that the run began with');
     for (let inside = folder; inside.length > root.length; inside = dirname(inside)) {
-      if (lstatSync(inside).isSymbolicLink()) throw new DicomError('unsafe', 'a link stands in the place of a folder of the output');
+      if (lstatSync(inside).isSymbolicLink()) throw linkInPlace();
     }
     this.checked = folder;
     this.checkedAt = now;
   }
+}
 
-  private makeFolder(folder: string): void {
-    if (this.folders.has(folder)) return;
-    mkdirSync(folder, { recursive: true });
-    if (this.folders.size >= FOLDERS) this.folders.clear();
-    this.folders.add(folder);
-  }
+function writeAll(file: number, bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at, bytes.length - at);
 }
 
 function startedFrom(script: string): HashThread | undefined {

@@ -153,8 +153,12 @@ export class Dicomdirs {
     const { temporary, mayReplace } = this.job;
     if (!mayReplace && existsSync(path) && readFileSync(path).equals(bytes)) return;
     const delivery = new Delivery(temporary);
-    delivery.begin(path, mayReplace);
-    delivery.deliver((write) => write(bytes));
+    try {
+      delivery.begin(path, mayReplace);
+      delivery.deliver(bytes);
+    } finally {
+      delivery.close();
+    }
   }
 }
 

@@ -188,7 +188,7 @@ export class FileProcessor {
 
   private writeWhole(plan: Plan, bytes: Uint8Array): boolean | undefined {
     const verified = this.job.verify ? verify(bytes, plan, { inflate }).outcome === 'passed' : undefined;
-    if (!this.job.dryRun) this.delivery.deliver((write) => write(bytes));
+    if (!this.job.dryRun) this.delivery.deliver(bytes);
     return verified;
   }
 
@@ -210,7 +210,7 @@ export class FileProcessor {
       for (const piece of pieces) if (!isSpan(piece)) bytesOfPiece(piece, plan.dataSet.source);
       return verified;
     }
-    this.delivery.deliver((write, room) => {
+    this.delivery.deliverPieces((write, room) => {
       for (const piece of pieces) {
         if (!isSpan(piece)) {
           if (isRaised(this.job.stop)) throw new StoppedError();

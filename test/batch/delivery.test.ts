@@ -31,19 +31,19 @@ describe.each([
 
   it('puts the whole result under its name and leaves no other', () => {
     const { folder, path, delivery } = deliveryIn(choices);
-    delivery.deliver((write) => [bytes('one '), bytes('two')].forEach(write));
+    delivery.deliverPieces((write) => [bytes('one '), bytes('two')].forEach(write));
     expect(readFileSync(path, 'utf8')).toBe('one two');
     expect(delivery.size).toBe(7);
     expect(readdirSync(folder)).toEqual(['series']);
     delivery.begin(`${path}-2`, false);
-    delivery.deliver((write) => write(bytes('again')));
+    delivery.deliver(bytes('again'));
     expect(readFileSync(`${path}-2`, 'utf8')).toBe('again');
     expect(readdirSync(folder)).toEqual(['series']);
   });
 
   it('never replaces a file that came while the result was written', () => {
     const { folder, path, delivery } = deliveryIn(choices);
-    const deliver = () => delivery.deliver((write) => {
+    const deliver = () => delivery.deliverPieces((write) => {
       write(bytes('result'));
       writeFileSync(path, "another's");
     });
@@ -56,13 +56,13 @@ describe.each([
     const { path, delivery } = deliveryIn({ ...choices, mayReplace: true });
     mkdirSync(join(path, '..'));
     writeFileSync(path, 'half of a res');
-    delivery.deliver((write) => write(bytes('result')));
+    delivery.deliver(bytes('result'));
     expect(readFileSync(path, 'utf8')).toBe('result');
   });
 
   it('leaves nothing behind where writing fails', () => {
     const { folder, path, delivery } = deliveryIn(choices);
-    expect(() => delivery.deliver((write) => {
+    expect(() => delivery.deliverPieces((write) => {
       write(bytes('half'));
       throw new Error('the disk is full');
     })).toThrow('the disk is full');
@@ -72,7 +72,7 @@ describe.each([
 
   it('leaves no empty file where its temporary one is gone', () => {
     const { folder, path, delivery } = deliveryIn(choices);
-    expect(() => delivery.deliver((write) => {
+    expect(() => delivery.deliverPieces((write) => {
       write(bytes('result'));
       renameSync(join(folder, 'temporary'), join(folder, 'moved'));
     })).toThrow();

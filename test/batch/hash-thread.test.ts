@@ -69,7 +69,7 @@ describe('a large result', () => {
   function deliver(delivery: Delivery, path: string): string {
     const hash = createHash('sha256');
     delivery.begin(path, false);
-    delivery.deliver((write, room) => {
+    delivery.deliverPieces((write, room) => {
       for (let left = SIZE; left > 0; left -= CHUNK) {
         const part = room().subarray(0, Math.min(CHUNK, left));
         for (let at = 0; at < part.length; at += large.length) part.set(large.subarray(0, part.length - at), at);
@@ -93,7 +93,7 @@ describe('a large result', () => {
     expect(delivery.evidence).toEqual({ size: SIZE, hashed: SIZE, sha256: sha });
     expect(sha256(readFileSync(join(folder, 'one')))).toBe(sha);
     delivery.begin(join(folder, 'failed'), false);
-    expect(() => delivery.deliver((write, room) => {
+    expect(() => delivery.deliverPieces((write, room) => {
       write(room().fill(9));
       throw new Error('disk');
     }, SIZE)).toThrow('disk');
@@ -118,7 +118,7 @@ describe('a large result', () => {
     deliver(new Delivery(join(folder, 'temporary'), { hashed: 100, startHashThread: refuse }), join(folder, 'one'));
     const small = new Delivery(join(folder, 'temporary'), { hashed: Number.POSITIVE_INFINITY, startHashThread: refuse });
     small.begin(join(folder, 'two'), false);
-    small.deliver((write) => write(large), large.length);
+    small.deliverPieces((write) => write(large), large.length);
     expect(small.evidence?.sha256).toBe(sha256(large));
   });
 });
