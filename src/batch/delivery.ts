@@ -50,7 +50,10 @@ export class Delivery {
   /** Of the last result, where digests are made. */
   digest = '';
   private readonly place: OutputPlace;
-  private path = '';
+  private readonly temporaryName: string;
+  /** Where the next result goes. */
+  private folder = '';
+  private fileName = '';
   private mayReplace = false;
   /** What the manifest says of the last result, where it is asked for. */
   evidence: Evidence | undefined;
@@ -65,6 +68,7 @@ export class Delivery {
   /** @param temporary a name that nobody else writes to, in the same file system as the results */
   constructor(private readonly temporary: string, private readonly options: DeliveryOptions = {}) {
     this.place = new OutputPlace(dirname(temporary));
+    this.temporaryName = basename(temporary);
   }
 
   close(): void {
@@ -74,7 +78,8 @@ export class Delivery {
 
   /** Names the next result. */
   begin(path: string, mayReplace: boolean): void {
-    this.path = path;
+    this.folder = dirname(path);
+    this.fileName = basename(path);
     this.mayReplace = mayReplace;
   }
 
@@ -100,8 +105,8 @@ export class Delivery {
 
   private into(fill: (file: number) => void): void {
     const { place, options: { hashed } } = this;
-    const temporary = `${place.rootPath}/${basename(this.temporary)}`;
-    const path = `${place.pathOf(dirname(this.path))}/${basename(this.path)}`;
+    const temporary = `${place.rootPath}/${this.temporaryName}`;
+    const path = `${place.pathOf(this.folder)}/${this.fileName}`;
     const file = openSync(temporary, 'wx');
     try {
       try {
@@ -185,7 +190,7 @@ export class Delivery {
    * @throws DicomError where that was done
    */
   private checkPlace(): void {
-    const folder = dirname(this.path);
+    const { folder } = this;
     const now = milliseconds();
     if (this.place.isHeld && folder === this.checked && now - this.checkedAt < CHECK_MS) return;
     const root = dirname(this.temporary);

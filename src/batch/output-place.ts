@@ -1,10 +1,9 @@
 import { closeSync, constants, existsSync, mkdirSync, openSync, readlinkSync } from 'node:fs';
-import { relative } from 'node:path';
 import { DicomError } from '../anonymizer/dicom/errors.ts';
 import { systemCode } from './errors.ts';
 
 /** Where Linux lets an open folder be named by its number, so that what is done in it is done there in any case. */
-const OPEN_FOLDERS = '/proc/self/fd';
+const OPEN_FOLDERS = `/proc/${process.pid}/fd`;
 const ONLY_FOLDER = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
 
 /** Folders that are held open; slices of a few series come mixed. */
@@ -12,14 +11,22 @@ const MOST_OPEN = 8;
 /** Folders that are remembered to exist; forgotten together when there are more. */
 const FOLDERS = 10_000;
 
+interface Held {
+  readonly folder: string;
+  readonly file: number;
+  /** By which it is reached. */
+  readonly path: string;
+}
+
 /**
  * The output folder and the folders in it, held open: whatever comes to stand under their names while a run goes on,
  * results are written to the folders that the run has begun with. Where a system cannot do that, names are names.
  */
 export class OutputPlace {
-  private root: number | undefined;
+  private root: Held | undefined;
   /** By path, the one that was used last at the end. */
-  private readonly open = new Map<string, number>();
+  private readonly open = new Map<string, Held>();
+  private last: Held | undefined;
   private readonly folders = new Set<string>();
 
   /** @param path of the output folder, without links in it */
@@ -28,8 +35,7 @@ export class OutputPlace {
   /** A path to the output folder, by which it is reached for certain. It is made where it is missing. */
   get rootPath(): string {
     if (!this.isHeld) return this.made(this.path, this.path);
-    if (this.root === undefined) this.root = openFolder(this.made(this.path, this.path));
-    return `${OPEN_FOLDERS}/${this.root}`;
+    return (this.root ??= holding(this.path, this.made(this.path, this.path))).path;
   }
 
   /**
@@ -37,45 +43,39 @@ export class OutputPlace {
    * @throws DicomError where a link stands in the place of it, or of a folder on the way to it
    */
   pathOf(folder: string): string {
-    const way = relative(this.path, folder);
-    if (way === '') return this.rootPath;
+    if (folder === this.last?.folder) return this.last.path;
+    if (folder === this.path) return this.rootPath;
     if (!this.isHeld) return this.made(folder, folder);
-    return `${OPEN_FOLDERS}/${this.held(folder) ?? this.hold(folder, way)}`;
+    const held = this.open.get(folder) ?? this.hold(folder);
+    this.open.delete(folder);
+    this.open.set(folder, held);
+    const [oldest] = this.open.keys();
+    if (this.open.size > MOST_OPEN) this.letGo(oldest);
+    this.last = held;
+    return held.path;
   }
 
   close(): void {
-    for (const file of [...this.open.values(), ...(this.root === undefined ? [] : [this.root])]) closeSync(file);
+    for (const { file } of [...this.open.values(), ...(this.root === undefined ? [] : [this.root])]) closeSync(file);
     this.open.clear();
     this.root = undefined;
+    this.last = undefined;
   }
 
-  private held(folder: string): number | undefined {
-    const file = this.open.get(folder);
-    if (file !== undefined && this.open.size > 1) {
-      this.open.delete(folder);
-      this.open.set(folder, file);
-    }
-    return file;
-  }
-
-  private hold(folder: string, way: string): number {
+  private hold(folder: string): Held {
     const root = this.rootPath;
-    const file = openFolder(this.made(folder, `${root}/${way}`));
-    this.open.set(folder, file);
+    const way = folder.slice(this.path.length);
+    const held = holding(folder, this.made(folder, `${root}${way}`));
     // The last name of the way was no link; the system tells where the folder is that the others led to.
-    if (readlinkSync(`${OPEN_FOLDERS}/${file}`) !== `${readlinkSync(root)}/${way}`) {
-      this.letGo(folder);
-      throw linkInPlace();
-    }
-    const [oldest] = this.open.keys();
-    if (this.open.size > MOST_OPEN) this.letGo(oldest);
-    return file;
+    if (readlinkSync(held.path) === `${readlinkSync(root)}${way}`) return held;
+    closeSync(held.file);
+    throw linkInPlace();
   }
 
   private letGo(folder: string): void {
-    const file = this.open.get(folder);
+    const held = this.open.get(folder);
     this.open.delete(folder);
-    if (file !== undefined) closeSync(file);
+    if (held !== undefined) closeSync(held.file);
   }
 
   /** @param path by which it is reached */
@@ -88,9 +88,11 @@ export class OutputPlace {
   }
 }
 
-function openFolder(path: string): number {
+/** @throws DicomError where a link stands there */
+function holding(folder: string, path: string): Held {
   try {
-    return openSync(path, ONLY_FOLDER);
+    const file = openSync(path, ONLY_FOLDER);
+    return { folder, file, path: `${OPEN_FOLDERS}/${file}` };
   } catch (error) {
     const code = systemCode(error);
     throw code === 'ELOOP' || code === 'ENOTDIR' ? linkInPlace() : error;
