@@ -3,13 +3,15 @@ import { DicomError } from './dicom/errors.ts';
 import { TAG, type Tag } from './dicom/tag.ts';
 import { byteString, valueBytes } from './dicom/values.ts';
 import type { Draft } from './draft.ts';
+import { isTellingWidth } from './pixels/device-rules.ts';
+import { IMAGE } from './pixels/image.ts';
 import { type BurnedInRisk, burnedInRisk } from './pixels/risk.ts';
 
 /** Everything that the risk is judged by: what the rules of devices ask for, and what `burnedInRisk` itself does. */
 const JUDGED: ReadonlySet<Tag> = new Set([
   0x00080008, 0x00080016, 0x00080060, 0x00080064, 0x00080070, 0x00080104, 0x00081030, 0x0008103e, 0x00081090, 0x00180015,
   0x00181012, 0x00181016, 0x00181018, 0x00181019, 0x00181030, 0x00186011, 0x00280002, 0x00280010, 0x00280011, 0x00280100,
-  0x00280301, 0x00281051, 0x00400310, 0x7fe00010,
+  0x00280301, IMAGE.WindowWidth, 0x00400310, 0x7fe00010,
 ]);
 /** Longer values are no reason to remember a file. */
 const LONGEST = 256;
@@ -51,7 +53,9 @@ function keyOf(dataSet: DataSet): string | undefined {
     if (!isOverlay && !JUDGED.has(element.tag)) continue;
     const isPresence = element.tag === TAG.PixelData || element.vr === 'SQ';
     if (!isPresence && element.length > LONGEST) return undefined;
-    key += `${element.tag}=${isPresence ? '' : byteString(valueBytes(dataSet, element))}\0`;
+    const text = isPresence ? '' : byteString(valueBytes(dataSet, element));
+    // It may be another in every slice, of which nobody asks.
+    key += `${element.tag}=${element.tag === IMAGE.WindowWidth && !isTellingWidth(text) ? '' : text}\0`;
   }
   return key;
 }

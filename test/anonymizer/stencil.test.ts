@@ -139,6 +139,17 @@ describe('a stencil', () => {
     expect(stencils.fit(withValues(shared, new Map([[read(shared).elements.findIndex(({ tag }) => tag === TAG.SOPInstanceUID), concat([uid, Uint8Array.of(0)])]])))).toBeUndefined();
   });
 
+  it('fits a slice that is shown in another window, but for one by which a rule knows a device', () => {
+    const file = slices[0];
+    const at = read(file).elements.findIndex(({ tag }) => tag === 0x00281051);
+    const stencils = taught(file);
+    const windowed = (text: string) => withValues(file, new Map([[at, new TextEncoder().encode(text)]]));
+    for (const text of ['80', '1500.5 ', '400\\80', '11', '']) expect(stencils.fit(windowed(text)), text).toBeDefined();
+    // The dose series of one scanner (CTP's rule).
+    for (const text of ['1 ', ' 1', '1\0']) expect(stencils.fit(windowed(text)), text).toBeUndefined();
+    expect(taught(windowed('1 ')).fit(windowed('80'))).toBeUndefined();
+  });
+
   it('is the whole way, whatever differs in a slice', () => {
     expect(compare(slices[0], RUNS * 10)).toBeGreaterThan(RUNS);
   });

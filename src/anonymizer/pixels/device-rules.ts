@@ -1,8 +1,9 @@
 import type { DataSet } from '../dicom/data-set.ts';
-import { groupOf, tagOf } from '../dicom/tag.ts';
+import { groupOf, type Tag, tagOf } from '../dicom/tag.ts';
 import { indexOf } from '../dicom/data-set.ts';
+import { unpadded } from '../dicom/values.ts';
 import { BURNED_IN_REGIONS } from '../rules/data/burned-in-regions.ts';
-import { textAt } from './image.ts';
+import { IMAGE, textAt } from './image.ts';
 import { clipped, type Region } from './region.ts';
 
 /** A condition on the header; its form is described where the data are. */
@@ -28,12 +29,15 @@ export interface DeviceFindings {
 
 let parsed: readonly DeviceRule[] | undefined;
 
+function rules(): readonly DeviceRule[] {
+  return (parsed ??= BURNED_IN_REGIONS.split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as DeviceRule));
+}
+
 /** Matches the header against the rules for burned-in text; `columns` and `rows` are those of the image. */
 export function deviceFindings(dataSet: DataSet, columns: number, rows: number): DeviceFindings {
-  parsed ??= BURNED_IN_REGIONS.split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as DeviceRule);
   const regions: Region[] = [];
   const flags: string[] = [];
-  for (const rule of parsed) {
+  for (const rule of rules()) {
     // Rules for everything, and lists of what a project takes or rejects, say nothing of a device.
     if (rule.when === true || rule.list === 'white' || !holds(dataSet, rule.when)) continue;
     const label = rule.label.replace(/\s*#.*$/, '');
@@ -45,6 +49,33 @@ export function deviceFindings(dataSet: DataSet, columns: number, rows: number):
     }
   }
   return { regions, flags };
+}
+
+let widths: ReadonlySet<string> | undefined;
+
+/**
+ * Whether a rule asks for this Window Width. It differs from slice to slice, and to the rules all others are one.
+ * @throws Error where rules look at it in another way than by comparing it
+ */
+export function isTellingWidth(text: string): boolean {
+  widths ??= comparedWith(IMAGE.WindowWidth);
+  return widths.has(unpadded(text).trim().toLowerCase());
+}
+
+/** The values with which the rules compare an attribute as a whole, in small letters. */
+function comparedWith(tag: Tag): ReadonlySet<string> {
+  const values = new Set<string>();
+  const gather = (condition: Condition): void => {
+    if (condition === true) return;
+    if ('all' in condition) return condition.all.forEach(gather);
+    if ('any' in condition) return condition.any.forEach(gather);
+    const [key, test, value = ''] = condition;
+    if (/x/i.test(key) || Number.parseInt(key, 16) !== tag) return;
+    if (test !== 'equals' && test !== 'notequals') throw new Error('rules of devices look at an attribute in a way that is not expected');
+    values.add(value.toLowerCase());
+  };
+  for (const { when } of rules()) gather(when);
+  return values;
 }
 
 function holds(dataSet: DataSet, condition: Condition): boolean {

@@ -4,6 +4,8 @@ import { encodeFileMeta } from '../file-meta.ts';
 import type { Identifier } from '../identifiers.ts';
 import { createListMatcher, type Matcher } from '../matcher.ts';
 import type { InstanceUids, Plan } from '../plan.ts';
+import { isTellingWidth } from '../pixels/device-rules.ts';
+import { IMAGE } from '../pixels/image.ts';
 import type { Pseudonyms } from '../pseudonyms.ts';
 import type { ByteWriter } from './byte-writer.ts';
 import type { Mark, Shared } from './mark.ts';
@@ -129,6 +131,7 @@ export class Stencil {
       case 'kept': case 'kept-text': {
         const length = end - start;
         if (mark.is === 'kept-text' ? !isNumberText(bytes, start, end) : length > FEW) return false;
+        if (mark.tag === IMAGE.WindowWidth && isTellingWidth(byteString(bytes.subarray(start, end)))) return false;
         writer.writeLength(length, mark.lengthBytes);
         if (mark.is === 'kept-text' || length > 8) this.numbers.push(writer.position, writer.position + length);
         writer.write(bytes, start, end);

@@ -3,6 +3,8 @@ import { privateElement } from '../dicom/private-dictionary.ts';
 import { creatorTagOf, elementOf, groupOf, isGroupLength, isPrivate, isPrivateCreator, TAG, type Tag } from '../dicom/tag.ts';
 import { valueText } from '../dicom/values.ts';
 import { topLevelText } from '../draft.ts';
+import { isTellingWidth } from '../pixels/device-rules.ts';
+import { IMAGE } from '../pixels/image.ts';
 import type { Plan } from '../plan.ts';
 
 /**
@@ -27,7 +29,7 @@ const NUMBERS: ReadonlySet<Tag> = new Set([
   0x00181242, 0x00181271, 0x00181272, 0x00181310, 0x00181314, 0x00181316, 0x00189073, 0x00189087, 0x00189305, 0x00189306, 0x00189307, 0x00189309, 0x00189310,
   0x00189311, 0x00189313, 0x00189318, 0x00189324, 0x00189327, 0x00189328, 0x00189330, 0x00189332, 0x00189345,
   0x00200011, 0x00200012, 0x00200013, 0x00200032, 0x00200037, 0x00200100, 0x00200105, 0x00200110, 0x00201002, 0x00201041, 0x00209057, 0x00209128, 0x00209153,
-  0x00280106, 0x00280107, 0x00280120, 0x00281050, 0x00281052, 0x00281053,
+  0x00280106, 0x00280107, 0x00280120, 0x00281050, IMAGE.WindowWidth, 0x00281052, 0x00281053,
   0x00541300, 0x00541310, 0x00541311, 0x00541320, 0x00541321, 0x00541322, 0x00541323, 0x00541324, 0x00541330,
 ]);
 
@@ -57,6 +59,7 @@ export function variableOf(plan: Plan, index: number): Variable | undefined {
       return (own.action === 'Z' || own.action === 'D') && replacements.has(index) ? goneOf(element) : undefined;
     case 'DS': case 'FD': case 'FL': case 'IS': case 'SL': case 'SS': case 'UL': case 'US':
       if (own.action !== 'K' || depth > 0 || !NUMBERS.has(tag) || replacements.has(index)) return undefined;
+      if (tag === IMAGE.WindowWidth && isTellingWidth(valueText(dataSet, element))) return undefined;
       return vr === 'DS' || vr === 'IS' ? 'kept-text' : 'kept';
     default: return undefined;
   }
