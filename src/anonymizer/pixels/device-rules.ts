@@ -67,8 +67,10 @@ function comparedWith(tag: Tag): ReadonlySet<string> {
   const values = new Set<string>();
   const gather = (condition: Condition): void => {
     if (condition === true) return;
-    if ('all' in condition) return condition.all.forEach(gather);
-    if ('any' in condition) return condition.any.forEach(gather);
+    if ('all' in condition || 'any' in condition) {
+      for (const each of 'all' in condition ? condition.all : condition.any) gather(each);
+      return;
+    }
     const [key, test, value = ''] = condition;
     if (/x/i.test(key) || Number.parseInt(key, 16) !== tag) return;
     if (test !== 'equals' && test !== 'notequals') throw new Error('rules of devices look at an attribute in a way that is not expected');
