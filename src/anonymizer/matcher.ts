@@ -44,7 +44,23 @@ interface Chains {
 /** Words that begin alike, by their lengths, the longest first: a place costs as many look-ups as there are lengths. */
 interface Chain {
   readonly lengths: readonly number[];
-  readonly words: ReadonlyMap<string, Identifier>;
+  /** By hash of their texts, so that what only begins like one costs no string. */
+  readonly words: ByHash;
+}
+
+type ByHash = ReadonlyMap<number, readonly Identifier[]>;
+
+/** Each text once. */
+function byHash(identifiers: readonly Identifier[]): ByHash {
+  const all = new Map<number, readonly Identifier[]>();
+  for (const identifier of identifiers) {
+    const { text } = identifier;
+    let hash = 0;
+    for (let i = 0; i < text.length; i++) hash = hashed(hash, text.charCodeAt(i));
+    const alike = all.get(hash);
+    if (alike?.some((other) => other.text === text) !== true) all.set(hash, [...(alike ?? []), identifier]);
+  }
+  return all;
 }
 
 export function createMatcher(identifiers: readonly Identifier[]): Matcher {
@@ -92,7 +108,7 @@ function chainsOf(words: readonly (readonly Identifier[])[]): Chains {
     if (heads[bucket] < 0) heads[bucket] = buckets.push([]) - 1;
     buckets[heads[bucket]].push(word);
   }
-  const lists = buckets.map((list) => ({ lengths: [...new Set(list.map(({ text }) => text.length))], words: new Map(list.map((word) => [word.text, word])) }));
+  const lists = buckets.map((list) => ({ lengths: [...new Set(list.map(({ text }) => text.length))], words: byHash(list.toReversed()) }));
   if (known.length >= MEMORY) known.pop();
   known.unshift({ words, chains: { heads, lists } });
   return { heads, lists };
@@ -128,17 +144,11 @@ const LONGEST_UID = 64;
 /** Dates and UIDs: found by their form and looked up, so that it costs nothing how many there are. */
 class Numbers {
   /** By hash of their texts, so that what a file holds of other numbers costs no string. */
-  private readonly byHash = new Map<number, readonly Identifier[]>();
+  private readonly byHash: ByHash;
 
   /** @param others that are found, too */
   constructor(identifiers: readonly Identifier[], private readonly others?: Numbers) {
-    for (const identifier of identifiers) {
-      const { text } = identifier;
-      let hash = 0;
-      for (let i = 0; i < text.length; i++) hash = hashed(hash, text.charCodeAt(i));
-      const alike = this.byHash.get(hash);
-      if (alike?.some((other) => other.text === text) !== true) this.byHash.set(hash, [...(alike ?? []), identifier]);
-    }
+    this.byHash = byHash(identifiers);
   }
 
   get isEmpty(): boolean {
@@ -203,8 +213,13 @@ function bucketOf(a: number, b: number, c: number): number {
 function wordAt({ lengths, words }: Chain, bytes: Uint8Array, at: number, end: number): Identifier | undefined {
   for (const length of lengths) {
     const after = at + length;
-    if (after > end || !endsWord(bytes, after, end)) continue;
-    const found = words.get(foldedText(bytes, at, after));
+    if (after > end) continue;
+    let hash = 0;
+    for (let i = at; i < after; i++) hash = hashed(hash, FOLD[bytes[i]]);
+    const alike = words.get(hash);
+    if (alike === undefined || !endsWord(bytes, after, end)) continue;
+    const text = foldedText(bytes, at, after);
+    const found = alike.find((word) => word.text === text);
     if (found !== undefined) return found;
   }
   return undefined;

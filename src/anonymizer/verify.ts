@@ -120,11 +120,18 @@ function readAgain(bytes: Uint8Array, until: Tag | undefined): dicomParser.DataS
 /** Elements that the second reader is given; each costs it half a kilobyte and more. */
 const MOST_ELEMENTS = 250_000;
 
+/** Data Sets that were looked through: the slices of a series share one. */
+const beyond = new WeakMap<DataSet, boolean>();
+
 /** What dicom-parser 1.8 misreads: the VRs of 2019 in explicit headers, and UN, whose content it takes for big endian. */
 function isBeyond({ dataSet }: Plan): boolean {
-  return dataSet.elements.length > MOST_ELEMENTS || dataSet.elements.some(({ encodedVr }) => (
+  const known = beyond.get(dataSet);
+  if (known !== undefined) return known;
+  const is = dataSet.elements.length > MOST_ELEMENTS || dataSet.elements.some(({ encodedVr }) => (
     encodedVr === 'OV' || encodedVr === 'SV' || encodedVr === 'UV' || (encodedVr === 'UN' && !dataSet.littleEndian)
   ));
+  beyond.set(dataSet, is);
+  return is;
 }
 
 function checkRecord(dataSet: dicomParser.DataSet, plan: Plan): void {
