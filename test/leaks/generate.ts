@@ -31,10 +31,13 @@ export function generate(seed: number, count: number): LeakFile[] {
   let nestedRows: TableRow[] = [];
   let chosen: Attribute[] = [];
   for (let i = 0; files.length < count; i++) {
+    random.forget();
     const patient = makePatient(random, LOCALES[i % LOCALES.length]);
     const uids = studyUids(random);
+    // A street of the patient's city that bears the name of somebody in another element would look like a leak of that.
+    random.hold();
     for (let n = 0; n < FILES_OF_A_STUDY && files.length < count; n++) {
-      if (n > 0) random.forget();
+      random.forget();
       if (nestedRows.length < 80) nestedRows = [...nestedRows, ...random.shuffled(NESTABLE)];
       if (chosen.length < 250) chosen = [...chosen, ...random.shuffled(gaps)];
       const at = files.length;

@@ -5,6 +5,7 @@ export class Random {
   private c = 0xb7e15162;
   private counter = 1;
   private readonly seen = new Set<string>();
+  private held: ReadonlySet<string> = new Set();
 
   constructor(seed: number) {
     this.a ^= seed >>> 0;
@@ -22,16 +23,21 @@ export class Random {
     return sum >>> 0;
   }
 
-  /** What `make` makes, made again while it was made before since the last `forget`. */
+  /** What `make` makes, made again while it is held, or was made before since the last `forget`. */
   fresh(make: () => string): string {
     let made = make();
-    for (let tries = 0; tries < 50 && this.seen.has(made.toLowerCase()); tries++) made = make();
+    for (let tries = 0; tries < 50 && (this.seen.has(made.toLowerCase()) || this.held.has(made.toLowerCase())); tries++) made = make();
     this.seen.add(made.toLowerCase());
     return made;
   }
 
   forget(): void {
     this.seen.clear();
+  }
+
+  /** What was made since the last `forget` is not made again until the next `hold`. */
+  hold(): void {
+    this.held = new Set(this.seen);
   }
 
   /** A whole number from 0 to `limit` - 1. */
