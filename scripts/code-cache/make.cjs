@@ -11,6 +11,6 @@ process.on('exit', (status) => {
   if (status !== 0) return;
   const bundle = join(dist, `${name}-bundle`);
   const code = require.cache[join(dist, `${name}.js`)].script.createCachedData();
-  writeFileSync(`${bundle}.cache`, Buffer.concat([createHash('sha256').update(readFileSync(`${bundle}.js`)).update(code).digest(), code]));
+  writeFileSync(`${bundle}.cache`, Buffer.concat([createHash('sha256').update(`${process.version} ${process.platform} ${process.arch}\n`).update(readFileSync(`${bundle}.js`)).update(code).digest(), code]));
 });
 require(join(dist, 'cli.js'));

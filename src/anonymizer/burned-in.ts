@@ -55,7 +55,7 @@ function keyOf(dataSet: DataSet): string | undefined {
     if (!isPresence && element.length > LONGEST) return undefined;
     const text = isPresence ? '' : byteString(valueBytes(dataSet, element));
     // It may be another in every slice, of which nobody asks.
-    key += `${element.tag}=${element.tag === IMAGE.WindowWidth && !isTellingWidth(text) ? '' : text}\0`;
+    key += `${element.tag}=${element.tag === IMAGE.WindowWidth && element.vr === 'DS' && !isTellingWidth(text) ? '' : text}\0`;
   }
   return key;
 }

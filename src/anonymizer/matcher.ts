@@ -44,23 +44,29 @@ interface Chains {
 /** Words that begin alike, by their lengths, the longest first: a place costs as many look-ups as there are lengths. */
 interface Chain {
   readonly lengths: readonly number[];
-  /** By hash of their texts, so that what only begins like one costs no string. */
-  readonly words: ByHash;
+  /** With hashes, so that what only begins like one costs no string. */
+  readonly words: Texts;
 }
 
-type ByHash = ReadonlyMap<number, readonly Identifier[]>;
+/** Identifiers by their texts, and the hashes of these. */
+interface Texts {
+  readonly hashes: ReadonlySet<number>;
+  readonly texts: ReadonlyMap<string, Identifier>;
+}
 
-/** Each text once. */
-function byHash(identifiers: readonly Identifier[]): ByHash {
-  const all = new Map<number, readonly Identifier[]>();
+/** Of two with one text the first counts. */
+function textsOf(identifiers: readonly Identifier[]): Texts {
+  const hashes = new Set<number>();
+  const texts = new Map<string, Identifier>();
   for (const identifier of identifiers) {
     const { text } = identifier;
+    if (texts.has(text)) continue;
+    texts.set(text, identifier);
     let hash = 0;
     for (let i = 0; i < text.length; i++) hash = hashed(hash, text.charCodeAt(i));
-    const alike = all.get(hash);
-    if (alike?.some((other) => other.text === text) !== true) all.set(hash, [...(alike ?? []), identifier]);
+    hashes.add(hash);
   }
-  return all;
+  return { hashes, texts };
 }
 
 export function createMatcher(identifiers: readonly Identifier[]): Matcher {
@@ -108,7 +114,7 @@ function chainsOf(words: readonly (readonly Identifier[])[]): Chains {
     if (heads[bucket] < 0) heads[bucket] = buckets.push([]) - 1;
     buckets[heads[bucket]].push(word);
   }
-  const lists = buckets.map((list) => ({ lengths: [...new Set(list.map(({ text }) => text.length))], words: byHash(list.toReversed()) }));
+  const lists = buckets.map((list) => ({ lengths: [...new Set(list.map(({ text }) => text.length))], words: textsOf(list.toReversed()) }));
   if (known.length >= MEMORY) known.pop();
   known.unshift({ words, chains: { heads, lists } });
   return { heads, lists };
@@ -143,16 +149,16 @@ const LONGEST_UID = 64;
 
 /** Dates and UIDs: found by their form and looked up, so that it costs nothing how many there are. */
 class Numbers {
-  /** By hash of their texts, so that what a file holds of other numbers costs no string. */
-  private readonly byHash: ByHash;
+  /** With hashes, so that what a file holds of other numbers costs no string. */
+  private readonly own: Texts;
 
   /** @param others that are found, too */
   constructor(identifiers: readonly Identifier[], private readonly others?: Numbers) {
-    this.byHash = byHash(identifiers);
+    this.own = textsOf(identifiers);
   }
 
   get isEmpty(): boolean {
-    return this.byHash.size === 0 && this.others?.isEmpty !== false;
+    return this.own.texts.size === 0 && this.others?.isEmpty !== false;
   }
 
   /** The date or the UID that stands at a digit; a UID also where more components follow it. */
@@ -189,12 +195,11 @@ class Numbers {
 
   /** @param headerWithin where the byte behind it must begin a header that ends by then */
   private find(hash: number, bytes: Uint8Array, start: number, end: number, headerWithin = 0): Identifier | undefined {
-    const alike = this.byHash.get(hash);
-    const others = this.others?.byHash.get(hash);
-    if ((alike === undefined && others === undefined) || (headerWithin > 0 && !beginsHeader(bytes, end, headerWithin))) return undefined;
+    const { own, others } = this;
+    if (!own.hashes.has(hash) && others?.own.hashes.has(hash) !== true) return undefined;
+    if (headerWithin > 0 && !beginsHeader(bytes, end, headerWithin)) return undefined;
     const text = textOf(bytes, start, end);
-    const isIt = (identifier: Identifier) => identifier.text === text;
-    return alike?.find(isIt) ?? others?.find(isIt);
+    return own.texts.get(text) ?? others?.own.texts.get(text);
   }
 }
 
@@ -216,10 +221,8 @@ function wordAt({ lengths, words }: Chain, bytes: Uint8Array, at: number, end: n
     if (after > end) continue;
     let hash = 0;
     for (let i = at; i < after; i++) hash = hashed(hash, FOLD[bytes[i]]);
-    const alike = words.get(hash);
-    if (alike === undefined || !endsWord(bytes, after, end)) continue;
-    const text = foldedText(bytes, at, after);
-    const found = alike.find((word) => word.text === text);
+    if (!words.hashes.has(hash) || !endsWord(bytes, after, end)) continue;
+    const found = words.texts.get(foldedText(bytes, at, after));
     if (found !== undefined) return found;
   }
   return undefined;

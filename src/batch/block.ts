@@ -24,6 +24,8 @@ export interface Setup {
   readonly profile: Profile;
   readonly key: Uint8Array;
   readonly outputFolder: string;
+  /** What the output folder was when the run began, by `identityOf`; undefined where nothing is written. */
+  readonly root?: string | undefined;
   /** Begins the names of temporary files. */
   readonly owner: string;
   readonly layout: Layout;
@@ -105,7 +107,7 @@ export class BlockProcessor {
     this.processor = new FileProcessor({
       planner: createPlanner(setup.profile, recorder ?? pseudonyms, this.cleaner), pseudonyms, recorder, outputFolder: setup.outputFolder,
       temporary: temporaryPath(setup.outputFolder, setup.owner, thread),
-      layout: setup.layout, verify: setup.verify, dryRun: setup.dryRun, traced: setup.traced, stop: setup.stop, limits: setup.limits, hashed: setup.hashed,
+      layout: setup.layout, verify: setup.verify, dryRun: setup.dryRun, traced: setup.traced, stop: setup.stop, limits: setup.limits, hashed: setup.hashed, root: setup.root,
     }, this.tally);
   }
 

@@ -6,7 +6,7 @@ import { createDigest, digestOf } from './digest.ts';
 import { systemCode } from './errors.ts';
 import { type Evidence, EvidenceMaker, evidenceOf, evidenceOfFile } from './evidence.ts';
 import { HashThread } from './hash-thread.ts';
-import { linkInPlace, OutputPlace } from './output-place.ts';
+import { exchanged, identityOf, linkInPlace, OutputPlace } from './output-place.ts';
 
 /** Milliseconds for which a folder counts as looked at, where folders are held open: then it is looked at to tell, not to protect. */
 const CHECK_MS = 5;
@@ -26,6 +26,8 @@ const NO_LINKS: ReadonlySet<unknown> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP'
 export type Fill = (write: (bytes: Uint8Array) => void, room: () => Uint8Array) => void;
 
 export interface DeliveryOptions {
+  /** What the output folder was when the run began, by `identityOf`. */
+  readonly root?: string | undefined;
   /** Whether digests that find damage are made. */
   readonly traced?: boolean;
   /** How many bytes of a result the evidence's digest is of; no evidence where undefined. */
@@ -50,6 +52,8 @@ export class Delivery {
   /** Of the last result, where digests are made. */
   digest = '';
   private readonly place: OutputPlace;
+  /** What the output folder was when the run began, or at the first result. */
+  private root: string | undefined;
   private readonly temporaryName: string;
   /** Where the next result goes. */
   private folder = '';
@@ -58,16 +62,16 @@ export class Delivery {
   /** What the manifest says of the last result, where it is asked for. */
   evidence: Evidence | undefined;
   private hasLinks = true;
-  /** What the output folder was at the first result. */
-  private root: string | undefined;
   /** The folder that was looked at last, and when. */
   private checked = '';
   private checkedAt = 0;
   private hashThread: HashThread | undefined;
+  private hasThreads = true;
 
   /** @param temporary a name that nobody else writes to, in the same file system as the results */
   constructor(private readonly temporary: string, private readonly options: DeliveryOptions = {}) {
-    this.place = new OutputPlace(dirname(temporary));
+    this.root = options.root;
+    this.place = new OutputPlace(dirname(temporary), options.root);
     this.temporaryName = basename(temporary);
   }
 
@@ -151,7 +155,10 @@ export class Delivery {
   private hashThreadFor(length: number): HashThread | undefined {
     const { hashed, startHashThread = () => startedFrom(join(__dirname, 'batch-hash-worker.js')) } = this.options;
     if (hashed !== Number.POSITIVE_INFINITY || length < THREADED) return undefined;
-    this.hashThread ??= startHashThread();
+    if (this.hashThread === undefined && this.hasThreads) {
+      this.hashThread = startHashThread();
+      this.hasThreads = this.hashThread !== undefined;
+    }
     return this.hashThread?.isLost === true ? undefined : this.hashThread;
   }
 
@@ -195,7 +202,7 @@ export class Delivery {
     if (this.place.isHeld && folder === this.checked && now - this.checkedAt < CHECK_MS) return;
     const root = dirname(this.temporary);
     this.root ??= identityOf(root);
-    if (this.root === '' || identityOf(root) !== this.root) throw new DicomError('unsafe', 'the output folder is not the one that the run began with');
+    if (this.root === '' || identityOf(root) !== this.root) throw exchanged();
     for (let inside = folder; inside.length > root.length; inside = dirname(inside)) {
       if (lstatSync(inside).isSymbolicLink()) throw linkInPlace();
     }
@@ -209,13 +216,12 @@ function writeAll(file: number, bytes: Uint8Array): void {
 }
 
 function startedFrom(script: string): HashThread | undefined {
-  return existsSync(script) ? new HashThread(script, CHUNK) : undefined;
-}
-
-/** Tells a folder from every other one; nothing for a link to one. */
-function identityOf(folder: string): string {
-  const stats = lstatSync(folder);
-  return stats.isSymbolicLink() ? '' : `${stats.dev}:${stats.ino}`;
+  try {
+    return existsSync(script) ? new HashThread(script, CHUNK) : undefined;
+  } catch {
+    // The system gives this process no further thread.
+    return undefined;
+  }
 }
 
 function existsAlready(): DicomError {

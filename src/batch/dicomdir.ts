@@ -19,6 +19,8 @@ import { Spool } from './spool.ts';
 export interface DicomdirJob {
   readonly pseudonyms: Pseudonyms;
   readonly outputFolder: string;
+  /** What it was when the run began. */
+  readonly root?: string | undefined;
   /** Under which a DICOMDIR is written before it gets its own name; nobody else's at that time. */
   readonly temporary: string;
   readonly layout: Layout;
@@ -150,9 +152,9 @@ export class Dicomdirs {
 
   /** Over a file only where it is an earlier DICOMDIR of the same run; one of the same bytes is left as it is. */
   private deliver(path: string, bytes: Uint8Array): void {
-    const { temporary, mayReplace } = this.job;
+    const { temporary, mayReplace, root } = this.job;
     if (!mayReplace && existsSync(path) && readFileSync(path).equals(bytes)) return;
-    const delivery = new Delivery(temporary);
+    const delivery = new Delivery(temporary, { root });
     try {
       delivery.begin(path, mayReplace);
       delivery.deliver(bytes);

@@ -6,7 +6,8 @@ import { DONE, END, FORGET, HANDED, type HashRing, RING_BUFFERS, TURNS } from '.
 const { buffers, control, digest } = workerData as HashRing;
 let hash = createHash('sha256');
 for (let turn = 0; ; turn++) {
-  Atomics.wait(control, HANDED, turn);
+  // A notice may come late, of a turn that was seen without it.
+  while (Atomics.load(control, HANDED) === turn) Atomics.wait(control, HANDED, turn);
   const place = turn % RING_BUFFERS;
   const bytes = control[TURNS + place];
   if (bytes >= 0) hash.update(buffers[place].subarray(0, bytes));

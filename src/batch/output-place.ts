@@ -1,4 +1,4 @@
-import { closeSync, constants, existsSync, mkdirSync, openSync, readlinkSync } from 'node:fs';
+import { closeSync, constants, existsSync, fstatSync, lstatSync, mkdirSync, openSync, readlinkSync } from 'node:fs';
 import { DicomError } from '../anonymizer/dicom/errors.ts';
 import { systemCode } from './errors.ts';
 
@@ -29,13 +29,16 @@ export class OutputPlace {
   private last: Held | undefined;
   private readonly folders = new Set<string>();
 
-  /** @param path of the output folder, without links in it */
-  constructor(private readonly path: string, readonly isHeld = existsSync(OPEN_FOLDERS)) {}
+  /**
+   * @param path of the output folder, without links in it
+   * @param identity what it was when the run began
+   */
+  constructor(private readonly path: string, private readonly identity?: string, readonly isHeld = canHold()) {}
 
   /** A path to the output folder, by which it is reached for certain. It is made where it is missing. */
   get rootPath(): string {
     if (!this.isHeld) return this.made(this.path, this.path);
-    return (this.root ??= holding(this.path, this.made(this.path, this.path))).path;
+    return (this.root ??= this.holdRoot()).path;
   }
 
   /**
@@ -62,14 +65,29 @@ export class OutputPlace {
     this.last = undefined;
   }
 
-  private hold(folder: string): Held {
-    const root = this.rootPath;
-    const way = folder.slice(this.path.length);
-    const held = holding(folder, this.made(folder, `${root}${way}`));
-    // The last name of the way was no link; the system tells where the folder is that the others led to.
-    if (readlinkSync(held.path) === `${readlinkSync(root)}${way}`) return held;
+  private holdRoot(): Held {
+    const held = holding(this.path, this.made(this.path, this.path));
+    const { dev, ino } = fstatSync(held.file);
+    if (this.identity === undefined || this.identity === `${dev}:${ino}`) return held;
     closeSync(held.file);
-    throw linkInPlace();
+    throw exchanged();
+  }
+
+  /** Folder by folder on the way to it, none of which may be a link. */
+  private hold(folder: string): Held {
+    const way = folder.slice(this.path.length).split('/').filter((name) => name !== '');
+    this.made(folder, `${this.rootPath}/${way.join('/')}`);
+    let held: Held | undefined;
+    for (const name of way) {
+      const outer = held;
+      try {
+        held = holding(folder, `${outer?.path ?? this.rootPath}/${name}`);
+      } finally {
+        if (outer !== undefined) closeSync(outer.file);
+      }
+    }
+    if (held === undefined) throw linkInPlace();
+    return held;
   }
 
   private letGo(folder: string): void {
@@ -97,6 +115,25 @@ function holding(folder: string, path: string): Held {
     const code = systemCode(error);
     throw code === 'ELOOP' || code === 'ENOTDIR' ? linkInPlace() : error;
   }
+}
+
+/** Whether this process finds its own open folders there: the /proc of another namespace has others under its number. */
+function canHold(): boolean {
+  try {
+    return readlinkSync('/proc/self') === String(process.pid) && existsSync(OPEN_FOLDERS);
+  } catch {
+    return false;
+  }
+}
+
+/** Tells a folder from every other one; nothing for a link to one. */
+export function identityOf(folder: string): string {
+  const stats = lstatSync(folder);
+  return stats.isSymbolicLink() ? '' : `${stats.dev}:${stats.ino}`;
+}
+
+export function exchanged(): DicomError {
+  return new DicomError('unsafe', 'the output folder is not the one that the run began with');
 }
 
 export function linkInPlace(): DicomError {

@@ -30,6 +30,8 @@ export interface Job {
   readonly planner: Planner;
   readonly pseudonyms: Pseudonyms;
   readonly outputFolder: string;
+  /** What it was when the run began. */
+  readonly root?: string | undefined;
   /** Under which results are written before they get their own name; one for each thread. */
   readonly temporary: string;
   readonly layout: Layout;
@@ -83,7 +85,7 @@ export class FileProcessor {
 
   constructor(private readonly job: Job, private readonly tally: ActionTally) {
     this.stencils = new Stencils(job.pseudonyms);
-    this.delivery = new Delivery(job.temporary, { traced: job.traced, hashed: job.hashed });
+    this.delivery = new Delivery(job.temporary, { traced: job.traced, hashed: job.hashed, root: job.root });
   }
 
   /**

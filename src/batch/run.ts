@@ -18,6 +18,7 @@ import { fingerprintOf, Journal } from './journal.ts';
 import { Lock } from './lock.ts';
 import { Manifest, type ManifestOutcome } from './manifest.ts';
 import { prepareOutputFolder, removeTemporaries, temporaryOwner, temporaryPath } from './output-folder.ts';
+import { identityOf } from './output-place.ts';
 import type { Layout } from './output-path.ts';
 import { SCRATCH, type StoredReport } from './report-read.ts';
 import { isInShard, type Shard, shardName } from './shard.ts';
@@ -97,7 +98,7 @@ export async function run(request: RunRequest, events: RunEvents = {}): Promise<
   const setup: Setup = {
     profile: request.profile, key: request.key, outputFolder, owner: temporaryOwner(ownShard),
     layout: request.layout, verify: request.verify, dryRun, traced: request.keyIsKept && !dryRun, limits: request.limits,
-    paired: events.onPairs !== undefined && !dryRun,
+    paired: events.onPairs !== undefined && !dryRun, root: dryRun ? undefined : identityOf(outputFolder),
     hashed: request.manifest === undefined || dryRun ? undefined : bytesHashed(request.manifest),
   };
   const beside = shard === undefined ? outputFolder : `${outputFolder}.${shardName(shard)}`;
@@ -138,9 +139,9 @@ async function work(request: RunRequest, setup: Setup, journal: Journal | undefi
   return results.report(request, (milliseconds() - began) / 1000);
 }
 
-function dicomdirsOf({ key, outputFolder, owner, layout, verify, dryRun, limits }: Setup, mayReplace: boolean): Dicomdirs {
+function dicomdirsOf({ key, outputFolder, owner, layout, verify, dryRun, limits, root }: Setup, mayReplace: boolean): Dicomdirs {
   return new Dicomdirs({
-    pseudonyms: createPseudonyms(key), outputFolder, temporary: temporaryPath(outputFolder, owner, 0), layout, verify, dryRun, mayReplace, limits,
+    pseudonyms: createPseudonyms(key), outputFolder, temporary: temporaryPath(outputFolder, owner, 0), layout, verify, dryRun, mayReplace, limits, root,
   });
 }
 

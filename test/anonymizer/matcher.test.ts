@@ -67,3 +67,17 @@ describe('an identifier that fills its value to the last byte', () => {
     for (const text of ['ROSSIUTERUS', 'rossiPN', 'PAT-00172', 'the Rossini overture']) expect(found(concat([latin1(text), new Uint8Array(16)]))).toEqual([]);
   });
 });
+
+describe('words that a file was made of to have one hash', () => {
+  /** Texts that are written with two pairs of letters of one hash under any multiplier of 31. */
+  const alike = (count: number) => Array.from({ length: count }, (_, n) => Array.from({ length: 15 }, (__, bit) => ((n >> bit) & 1 ? 'an' : 'c0')).join(''));
+
+  it('cost no more than others, and each is found', () => {
+    const texts = alike(32_768);
+    const began = performance.now();
+    const many = createMatcher(texts.map((text) => ({ kind: 'word', text, tag: 0x00104000 })));
+    const bytes = latin1(texts.slice(-2000).join(' '));
+    expect(many.find(bytes, 0, bytes.length).map(({ identifier }) => identifier.text)).toEqual(texts.slice(-2000));
+    expect(performance.now() - began).toBeLessThan(2000);
+  });
+});

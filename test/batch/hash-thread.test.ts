@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { Worker } from 'node:worker_threads';
 import { CHUNK, Delivery } from '../../src/batch/delivery.ts';
+import { createRing, DONE, END, HANDED, TURNS } from '../../src/batch/hash-ring.ts';
 import { HashThread } from '../../src/batch/hash-thread.ts';
 import { temporaryFolder } from './run-fixture.ts';
 import { workerScript } from './worker-script.ts';
@@ -41,6 +43,29 @@ describe('a large result', () => {
       expect(hashes.end()).toBe(sha256(...filled.slice(0, 6), ...parts, ...filled.slice(6)));
     }
     expect(hashes.end()).toBe(sha256());
+  });
+
+  it('is hashed as it was handed over, whatever wakes the thread besides', async () => {
+    const ring = createRing(BUFFER);
+    const { buffers, control, digest } = ring;
+    const worker = new Worker(script, { workerData: ring });
+    const hand = (turn: number, what: number) => {
+      control[TURNS + turn] = what;
+      Atomics.store(control, HANDED, turn + 1);
+      Atomics.notify(control, HANDED);
+      while (Atomics.load(control, DONE) <= turn) Atomics.wait(control, DONE, turn);
+    };
+    buffers[0].set(bytesOf(700));
+    hand(0, 700);
+    for (let i = 0; i < 5; i++) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      Atomics.notify(control, HANDED);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(Atomics.load(control, DONE)).toBe(1);
+    hand(1, END);
+    expect(Buffer.from(digest).toString('hex')).toBe(sha256(bytesOf(700)));
+    await worker.terminate();
   });
 
   it('that came to nothing leaves no trace in the digest of the next', () => {
@@ -110,6 +135,21 @@ describe('a large result', () => {
       const sha = deliver(delivery, join(folder, name));
       expect(delivery.evidence).toEqual({ size: SIZE, hashed: SIZE, sha256: sha });
     }
+  });
+
+  it('is hashed without a thread where none can be had, which is asked for once', () => {
+    const folder = temporaryFolder();
+    let asked = 0;
+    const startHashThread = () => {
+      asked += 1;
+      return undefined;
+    };
+    const delivery = new Delivery(join(folder, 'temporary'), { hashed: Number.POSITIVE_INFINITY, startHashThread });
+    for (const name of ['one', 'two']) {
+      const sha = deliver(delivery, join(folder, name));
+      expect(delivery.evidence?.sha256).toBe(sha);
+    }
+    expect(asked).toBe(1);
   });
 
   it('starts no thread where its head alone is hashed, or it is not large', () => {

@@ -1,8 +1,10 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Delivery } from '../../src/batch/delivery.ts';
-import { OutputPlace } from '../../src/batch/output-place.ts';
+import { identityOf, OutputPlace } from '../../src/batch/output-place.ts';
+import { writeSample } from '../cli/sample-folder.ts';
 import { temporaryFolder } from './run-fixture.ts';
 
 const isHeld = existsSync('/proc/self/fd');
@@ -47,6 +49,19 @@ describe.runIf(isHeld)('an output folder that is held open', () => {
     place.close();
   });
 
+  it('is not another one that came to stand under its name before a thread wrote its first result', () => {
+    const { folder, output } = places();
+    mkdirSync(output);
+    const root = identityOf(output);
+    renameSync(output, join(folder, 'moved'));
+    mkdirSync(output);
+    const delivery = new Delivery(join(output, 'temporary'), { root });
+    delivery.begin(join(output, 'study/series/result'), false);
+    expect(() => delivery.deliver(Buffer.from('result'))).toThrow('the output folder is not the one that the run began with');
+    expect(readdirSync(output)).toEqual([]);
+    delivery.close();
+  });
+
   it('is reached by paths that stay the same folder when it is renamed', () => {
     const { folder, output } = places();
     const place = new OutputPlace(output);
@@ -71,10 +86,22 @@ describe.runIf(isHeld)('an output folder that is held open', () => {
   });
 });
 
+describe.runIf(isHeld)('a process whose number is another one’s in /proc', () => {
+  it('writes its results all the same', ({ skip }) => {
+    if (!existsSync('dist/cli.js')) return skip('the built program is not there');
+    const { folder, output } = places();
+    const source = writeSample(join(folder, 'source'), (path) => path.includes('/PR/'));
+    const { status, stderr } = spawnSync('unshare', ['--pid', '--fork', process.execPath, 'dist/cli.js', 'anonymize', source, '--output', output], { encoding: 'utf8' });
+    if (/unshare|permitted|ENOENT/.test(stderr ?? 'ENOENT')) return skip('no namespace can be made here');
+    expect(stderr).toBe('');
+    expect(status).toBe(0);
+  });
+});
+
 describe('an output folder that cannot be held open', () => {
   it('is known by its names', () => {
     const { output } = places();
-    const place = new OutputPlace(output, false);
+    const place = new OutputPlace(output, undefined, false);
     expect(place.rootPath).toBe(output);
     expect(place.pathOf(join(output, 'study/series'))).toBe(join(output, 'study/series'));
     expect(existsSync(join(output, 'study/series'))).toBe(true);

@@ -10,7 +10,9 @@ const SOURCE = 'exports.answer = () => 42;';
 const OTHER = 'exports.answer = () => 41;';
 /** As the loader reads a bundle. */
 const codeOf = (source: string) => new Script(`(function (exports, require, module, __filename, __dirname) {${source}\n})`).createCachedData();
-const kept = (source: string, code: Buffer) => Buffer.concat([createHash('sha256').update(source).update(code).digest(), code]);
+const kept = (source: string, code: Buffer, version = process.version) => Buffer.concat([
+  createHash('sha256').update(`${version} ${process.platform} ${process.arch}\n`).update(source).update(code).digest(), code,
+]);
 
 if (!existsSync('dist/cli.js')) console.warn('Skipped: the built program is not there. Run npm run build first.');
 
@@ -40,6 +42,11 @@ describe('the code that is kept beside a bundle', () => {
 
   it('is not looked at where it is of another bundle, even of the same length', () => {
     writeFileSync(join(folder, 'part-bundle.cache'), kept(OTHER, codeOf(OTHER)));
+    expect(load()).toEqual({ answer: 42, taken: false });
+  });
+
+  it('is not looked at where another node made it, even of the same V8', () => {
+    writeFileSync(join(folder, 'part-bundle.cache'), kept(SOURCE, codeOf(SOURCE), 'v20.0.0'));
     expect(load()).toEqual({ answer: 42, taken: false });
   });
 

@@ -59,7 +59,7 @@ export function variableOf(plan: Plan, index: number): Variable | undefined {
       return (own.action === 'Z' || own.action === 'D') && replacements.has(index) ? goneOf(element) : undefined;
     case 'DS': case 'FD': case 'FL': case 'IS': case 'SL': case 'SS': case 'UL': case 'US':
       if (own.action !== 'K' || depth > 0 || !NUMBERS.has(tag) || replacements.has(index)) return undefined;
-      if (tag === IMAGE.WindowWidth && isTellingWidth(valueText(dataSet, element))) return undefined;
+      if (tag === IMAGE.WindowWidth && (vr !== 'DS' || isTellingWidth(valueText(dataSet, element)))) return undefined;
       return vr === 'DS' || vr === 'IS' ? 'kept-text' : 'kept';
     default: return undefined;
   }
