@@ -7,6 +7,7 @@ import { isStringVr, unitOf, type VR } from './dicom/vr.ts';
 import { rule, type Rule } from './rules/rule.ts';
 
 const NOT_A_NUMBER = rule('D', 'identifier', 'Not a number by its form, so it cannot be kept');
+const NOT_A_CODE = rule('D', 'identifier', 'Holds a UID, as no coded string does, so it cannot be kept');
 const NOT_A_TEXT = rule('D', 'identifier', 'Holds zeros, as no text does, so it cannot be kept');
 
 /**
@@ -43,16 +44,24 @@ function isNumbers(vr: VR | '' | undefined): boolean {
 
 /**
  * The rule for a value that does not look like what it is said to be and might hold anything, so that it cannot stay:
- * a text in the place of a number, or a text with zeros inside, as the headers of swallowed elements have.
+ * a text in the place of a number, a text with zeros inside, as the headers of swallowed elements have, or a UID, even
+ * a damaged one, in the place of a coded string (PS3.5 6.2: capitals, digits, spaces and underscores).
  * @throws DicomError `damaged` where nothing could stand in its place: character sets, and what describes the pixels
  */
 export function formlessRule(tag: Tag, vr: VR, bytes: Uint8Array): Rule | undefined {
   if (tag === TAG.SpecificCharacterSet && !isCharacterSet(bytes)) throw new DicomError('damaged', 'no Specific Character Set by its form', { tag });
   if ((vr === 'DS' || vr === 'IS') && !bytes.every((byte) => byte === 0 || isOfNumber(byte))) return NOT_A_NUMBER;
+  if (vr === 'CS' && UID.test(byteString(bytes))) {
+    if (groupOf(tag) === 0x0028) throw new DicomError('damaged', 'a UID inside a coded string', { tag });
+    return NOT_A_CODE;
+  }
   if (!isStringVr(vr) || !hasZeroInside(bytes)) return undefined;
   if (groupOf(tag) === 0x0028) throw new DicomError('damaged', 'zeros inside a text', { tag });
   return NOT_A_TEXT;
 }
+
+/** More components than numbers and versions have. */
+const UID = /\d(?:\.\d+){4}/;
 
 const NUMBER: ReadonlySet<number> = new Set([...'0123456789+-.eE \\'].map((character) => character.charCodeAt(0)));
 

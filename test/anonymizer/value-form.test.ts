@@ -47,6 +47,22 @@ describe('a length that covers the elements behind it', () => {
   });
 });
 
+describe('a UID in the place of a coded string, as where a bit of its tag was turned', () => {
+  it.each(['1.2.826.0.1.9973551.775653189v37566684519', 'ORIGINAL\\1.2.826.0.1.9973551.77'])('is not kept: %s', (value) => {
+    const { bytes } = deidentify(part10(minimalCt([element(0x00080008, 'CS', value)])));
+    expect(holds(bytes, '9973551')).toBe(false);
+    expect(see(bytes).text('00080008')).not.toBe('');
+  });
+
+  it('is damage where it stands for what describes the pixels', () => {
+    expect(() => deidentify(part10(minimalCt([element(0x00280004, 'CS', '1.2.826.0.1.9973551.77')])))).toThrow(expect.objectContaining({ code: 'damaged' }) as Error);
+  });
+
+  it.each(['ORIGINAL\\PRIMARY\\AXIAL', 'V1.2.3', 'FFS_1.5'])('is not what versions and numbers are: %s', (value) => {
+    expect(see(deidentify(part10(minimalCt([element(0x00080008, 'CS', value)]))).bytes).text('00080008')).toContain(value.slice(0, 3));
+  });
+});
+
 describe('a Specific Character Set', () => {
   it.each(['', 'ISO_IR 100', 'ISO 2022 IR 6\\ISO 2022 IR 87', '\\ISO 2022 IR 149', 'GB18030', 'iso-ir 100', 'UTF-8', 'ISO_IR_192'])('may be %j', (value) => {
     expect(() => deidentify(part10(minimalCt([element(0x00080005, 'CS', value)])))).not.toThrow();
