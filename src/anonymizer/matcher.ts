@@ -135,7 +135,8 @@ function find(bytes: Uint8Array, start: number, end: number, { heads, lists }: C
     if (identifier === undefined) continue;
     hits.push({ identifier, start: at, end: at + identifier.text.length });
     at += identifier.text.length - 1;
-    before = CLASS[bytes[at]];
+    // What follows stands alone once the hit is cut out, even behind a letter that ends a word anywhere.
+    before = OTHER;
   }
   return hits;
 }

@@ -68,6 +68,14 @@ describe('an identifier that fills its value to the last byte', () => {
   });
 });
 
+describe('a name that follows another one without a space', () => {
+  it('is found as it would be once that one is cut out', () => {
+    const names = createMatcher(['sauß', 'lehmann'].map((text) => ({ kind: 'name', text: Buffer.from(text, 'latin1').toString('latin1'), tag: 0x00100010 })));
+    const bytes = latin1('SaußLehmann, x');
+    expect(names.find(bytes, 0, bytes.length).map(({ start, end }) => [start, end])).toEqual([[0, 4], [4, 11]]);
+  });
+});
+
 describe('words that a file was made of to have one hash', () => {
   /** Texts that are written with two pairs of letters of one hash under any multiplier of 31. */
   const alike = (count: number) => Array.from({ length: count }, (_, n) => Array.from({ length: 15 }, (__, bit) => ((n >> bit) & 1 ? 'an' : 'c0')).join(''));
