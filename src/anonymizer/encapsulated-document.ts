@@ -50,3 +50,11 @@ export function dummyDocument(mimeType: string): Uint8Array {
     default: return new Uint8Array(2);
   }
 }
+
+/** One of each kind of document. */
+const MIME_TYPES = ['application/pdf', 'text/xml', 'model/stl', 'model/obj', 'model/mtl'];
+
+/** Whether a document is one of these: the MIME type that it was made for may be damaged, and gone from the result. */
+export function isDummyDocument(bytes: Uint8Array): boolean {
+  return MIME_TYPES.map(dummyDocument).some((dummy) => dummy.length === bytes.length && dummy.every((byte, i) => byte === bytes[i]));
+}

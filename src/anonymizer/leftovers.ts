@@ -5,6 +5,7 @@ import { isSingleValued, type VR } from './dicom/vr.ts';
 import { metaText, pathOf, topLevelText } from './draft.ts';
 import { fileLeftovers } from './leftovers-file.ts';
 import { createMatcher } from './matcher.ts';
+import { isDummyDocument } from './encapsulated-document.ts';
 import { isOwnUid, isSaidByNobody } from './own-values.ts';
 import { createPlanner, DICOMDIR_SOP_CLASS, type Planner } from './planner.ts';
 import { createProfile, OPTION_NAMES, type OptionName, OPTIONS, type Profile } from './profile.ts';
@@ -162,6 +163,7 @@ class Judge {
     if (element.vr === 'SQ' && replacement === undefined && this.rules[index]?.action !== 'X') return this.replacements !== NOTHING_NEW || element.next === index + 1;
     if (element.vr === 'SQ' && element.next === index + 1) return true;
     if (element.vr === 'UI') return valueText(dataSet, element).split('\\').every((uid) => isOwnUid(uid.trim()));
+    if (element.tag === TAG.EncapsulatedDocument && isDummyDocument(valueBytes(dataSet, element))) return true;
     if (element.length > LONGEST_DUMMY && element.length !== replacement?.length) return false;
     return isSaidByNobody(valueBytes(dataSet, element), element, replacement);
   }

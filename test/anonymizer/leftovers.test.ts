@@ -36,6 +36,17 @@ describe('what still identifies', () => {
     for (const { bytes } of sampleStudy()) expect(pathsIn(deidentify(bytes, plannerWith(...options)).bytes)).toEqual([]);
   });
 
+  it('is no document of this program whose MIME type is gone, and any other one', () => {
+    const source = part10(minimalCt([element(TAG.EncapsulatedDocument, 'OB', new TextEncoder().encode('%PDF-1.4 ')), element(TAG.MIMETypeOfEncapsulatedDocument, 'LO', 'application/pdf')]));
+    const { elements, source: result } = read(deidentify(source).bytes);
+    const document = elements.find(({ tag }) => tag === TAG.EncapsulatedDocument);
+    const bytes = result.read(document?.valueStart ?? 0, document?.valueEnd ?? 0).slice();
+    const withDocument = (value: Uint8Array) => pathsIn(withLeft([element(TAG.EncapsulatedDocument, 'OB', value)]));
+    expect(withDocument(bytes)).toEqual([]);
+    expect(withDocument(bytes.map((byte, i) => (i === 200 ? byte ^ 1 : byte)))).toEqual(['(0042,0011)']);
+    expect(withDocument(concat([bytes, bytes]))).toEqual(['(0042,0011)']);
+  });
+
   it('is a lot in the sample study before', () => {
     for (const { bytes } of sampleStudy()) {
       expect(pathsIn(bytes)).toEqual(expect.arrayContaining(['(0010,0010)', '(0010,0020)', '(0020,000D)', '(0012,0062)']));
