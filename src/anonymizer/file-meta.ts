@@ -17,10 +17,12 @@ export interface FileMeta {
  */
 export function encodeFileMeta(meta: FileMeta): Uint8Array {
   const { sopClass, sopInstance, transferSyntax } = meta;
-  const kind = `${sopClass} ${transferSyntax} ${sopInstance.length}`;
+  // Pseudonyms have 43 or 44 characters, which are 44 bytes.
+  const length = sopInstance.length + (sopInstance.length & 1);
+  const kind = `${sopClass} ${transferSyntax} ${length}`;
   if (last?.kind !== kind) last = { kind, ...encoded(meta) };
   const bytes = last.bytes.slice();
-  for (let i = 0; i < sopInstance.length; i++) bytes[last.instanceAt + i] = sopInstance.charCodeAt(i);
+  for (let i = 0; i < length; i++) bytes[last.instanceAt + i] = sopInstance.charCodeAt(i);
   return bytes;
 }
 

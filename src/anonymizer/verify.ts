@@ -1,17 +1,17 @@
-import dicomParser from 'dicom-parser';
 import { MemorySource } from './dicom/byte-source.ts';
 import type { DataElement, DataSet } from './dicom/data-set.ts';
 import { vrOfTag } from './dicom/dictionary.ts';
 import { concat } from './dicom/encode.ts';
 import { DicomError } from './dicom/errors.ts';
 import { readDataSet, type ReadOptions } from './dicom/part10.ts';
-import { formatTag, isPrivate, TAG, type Tag, tagKey } from './dicom/tag.ts';
+import { formatTag, isPrivate, TAG, type Tag } from './dicom/tag.ts';
 import { EXPLICIT_LITTLE_ENDIAN } from './dicom/transfer-syntax.ts';
 import { type VR, VRS } from './dicom/vr.ts';
 import { encodeFileMeta } from './file-meta.ts';
 import { isCode, isTelling } from './kept-values.ts';
 import type { Hit } from './matcher.ts';
 import { type Plan, resultSyntax } from './plan.ts';
+import { readElements, type SecondElements, type SecondReader, secondText } from './second-reader.ts';
 
 /** What the check of a written file found. */
 export interface Verification {
@@ -21,6 +21,8 @@ export interface Verification {
 
 export interface VerifyOptions {
   readonly inflate: (deflated: Uint8Array, limit: number) => Uint8Array;
+  /** Reads results that are alike, such as the slices of a series; a new reading each time where undefined. */
+  readonly reader?: SecondReader | undefined;
 }
 
 /**
@@ -31,10 +33,11 @@ export interface VerifyOptions {
  * @throws DicomError `still-identifying` with the tag, or `unverified` where the second reader contradicts the first
  */
 export function verify(bytes: Uint8Array, plan: Plan, options: VerifyOptions, until?: Tag): Verification {
+  const { reader } = options;
   const isHead = until !== undefined;
   const plain = plan.dataSet.transferSyntax.deflated ? inflated(bytes, plan, options) : bytes;
   const hasRecord = until === undefined || until > TAG.PatientIdentityRemoved;
-  const second = isBeyond(plan) || !hasRecord ? undefined : readAgain(plain, until);
+  const second = isBeyond(plan) || !hasRecord ? undefined : reader === undefined || isHead ? readElements(plain, until) : reader.read(plain);
   // Where a hit is judged by the element it stands in, the first reader tells which: it opens what the second does not.
   const within = { ...options, limits: plan.dataSet.limits };
   const place = isHead ? (offset: number) => (second === undefined ? undefined : placeIn(second, offset)) : placesOf(plain, within);
@@ -43,8 +46,8 @@ export function verify(bytes: Uint8Array, plan: Plan, options: VerifyOptions, un
     else searchOutsidePixels(readDataSet(new MemorySource(plain), within), plan, place);
     return { outcome: 'unread' };
   }
-  checkRecord(second, plan);
-  const pixels = second.elements['x7fe00010'];
+  checkRecord(second, plain, plan);
+  const pixels = second['x7fe00010'];
   search(plain, 0, pixels?.dataOffset ?? plain.length, plan, place);
   if (pixels !== undefined && !isHead) search(plain, Math.min(plain.length, pixels.dataOffset + pixels.length), plain.length, plan, place);
   if (!plan.dataSet.littleEndian) searchValues(second, plain, plan, place);
@@ -55,10 +58,10 @@ export function verify(bytes: Uint8Array, plan: Plan, options: VerifyOptions, un
  * Value by value: in big endian the last byte of a length stands before the value and may look like a letter of it
  * (48 bytes: a 0), so that the value would seem to begin inside a word.
  */
-function searchValues(dataSet: dicomParser.DataSet, bytes: Uint8Array, plan: Plan, place: (offset: number) => Place | undefined): void {
-  for (const { tag, dataOffset, length, items } of Object.values(dataSet.elements)) {
+function searchValues(elements: SecondElements, bytes: Uint8Array, plan: Plan, place: (offset: number) => Place | undefined): void {
+  for (const { tag, dataOffset, length, items } of Object.values(elements)) {
     if (items === undefined && tag !== 'x7fe00010') search(bytes, dataOffset, Math.min(bytes.length, dataOffset + length), plan, place);
-    for (const { dataSet: inside } of items ?? []) if (inside !== undefined) searchValues(inside, bytes, plan, place);
+    for (const { dataSet: inside } of items ?? []) if (inside !== undefined) searchValues(inside.elements, bytes, plan, place);
   }
 }
 
@@ -109,14 +112,6 @@ function inflated(bytes: Uint8Array, { dataSet: { limits }, instance }: Plan, { 
   return concat([encodeFileMeta({ ...instance, transferSyntax: EXPLICIT_LITTLE_ENDIAN }), inflate(bytes.subarray(dataSet), limits.inflatedBytes)]);
 }
 
-function readAgain(bytes: Uint8Array, until: Tag | undefined): dicomParser.DataSet | undefined {
-  try {
-    return dicomParser.parseDicom(bytes, until === undefined ? {} : { untilTag: `x${tagKey(until).toLowerCase()}` });
-  } catch {
-    return undefined;
-  }
-}
-
 /** Elements that the second reader is given; each costs it half a kilobyte and more. */
 const MOST_ELEMENTS = 250_000;
 
@@ -134,14 +129,14 @@ function isBeyond({ dataSet }: Plan): boolean {
   return is;
 }
 
-function checkRecord(dataSet: dicomParser.DataSet, plan: Plan): void {
+function checkRecord(elements: SecondElements, bytes: Uint8Array, plan: Plan): void {
   const { instance, warnings } = plan;
-  const is = (tag: string, expected: string) => (dataSet.string(tag) ?? '') === expected;
+  const is = (tag: string, expected: string) => secondText(elements, bytes, tag) === expected;
   const { uid, deflated } = resultSyntax(plan);
   const syntax = deflated ? EXPLICIT_LITTLE_ENDIAN : uid;
   const agrees =
     is('x00120062', warnings.some(({ code }) => code === 'weaker-rule') ? 'NO' : 'YES') && is('x00020010', syntax) && is('x00020003', instance.sopInstance) &&
-    (dataSet.elements['x00080018'] === undefined || is('x00080018', instance.sopInstance));
+    (elements['x00080018'] === undefined || is('x00080018', instance.sopInstance));
   if (!agrees) throw new DicomError('unverified', 'the second reader does not find what was written');
 }
 
@@ -174,15 +169,15 @@ function isLeak(hit: Hit, { tag, vr, start, end }: Place, bytes: Uint8Array, { p
 }
 
 /** The innermost element of the second reader's that holds an offset; undefined for a header. */
-function placeIn(dataSet: dicomParser.DataSet, offset: number): Place | undefined {
-  let elements: dicomParser.Element[] = Object.values(dataSet.elements);
+function placeIn(second: SecondElements, offset: number): Place | undefined {
+  let elements = second;
   for (;;) {
-    const found = elements.find((element) => offset >= element.dataOffset && offset < element.dataOffset + element.length);
+    const found = Object.values(elements).find((element) => offset >= element.dataOffset && offset < element.dataOffset + element.length);
     if (found === undefined) return undefined;
     const items = found.items?.filter((item) => offset >= item.dataOffset && offset < item.dataOffset + item.length);
     const inside = items?.[0]?.dataSet;
     if (inside !== undefined) {
-      elements = Object.values(inside.elements);
+      elements = inside.elements;
       continue;
     }
     const tag = Number.parseInt(found.tag.slice(1), 16);

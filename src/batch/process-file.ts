@@ -12,6 +12,7 @@ import type { Planner } from '../anonymizer/planner.ts';
 import type { Pseudonyms } from '../anonymizer/pseudonyms.ts';
 import type { Pair, RecordedPseudonyms } from '../anonymizer/recorded-pseudonyms.ts';
 import type { ActionTally, FileReport } from '../anonymizer/report.ts';
+import { SecondReader } from '../anonymizer/second-reader.ts';
 import { Stencils } from '../anonymizer/stencil/stencils.ts';
 import { verify } from '../anonymizer/verify.ts';
 import { verifyLarge } from '../anonymizer/verify-large.ts';
@@ -81,6 +82,7 @@ export class FileProcessor {
   private readonly opener = new FileOpener();
   private readonly delivery: Delivery;
   private readonly stencils: Stencils;
+  private readonly reader = new SecondReader();
   private output = new Uint8Array(1 << 16);
 
   constructor(private readonly job: Job, private readonly tally: ActionTally) {
@@ -138,7 +140,7 @@ export class FileProcessor {
     const head = job.traced ? digestOf(file.source.read(0, Math.min(file.size, HEAD))) : '';
     // A table of identifiers wants to hear of every one, which only a plan asks for.
     const fitted = job.layout === 'uid' && job.recorder === undefined ? this.fit(file) : undefined;
-    if (fitted !== undefined) return this.finish(found, file, fitted.plan, head, mayReplace, () => this.writeWhole(fitted.plan, fitted.bytes));
+    if (fitted !== undefined) return this.finish(found, file, fitted.plan, head, mayReplace, () => this.writeWhole(fitted.plan, fitted.bytes, this.reader));
     const dataSet = readDataSet(file.source, { inflate, limits: job.limits });
     if (isDicomdir(dataSet)) return { report: { input: found.path, status: 'skipped', reason: 'a DICOMDIR is never copied' }, bytes: file.size, directory: { path: found.path, relative: found.relative } };
     const plan = job.planner.plan(dataSet);
@@ -188,8 +190,9 @@ export class FileProcessor {
     return this.writeWhole(plan, laid ?? this.gather(plan, [meta, ...pieces]));
   }
 
-  private writeWhole(plan: Plan, bytes: Uint8Array): boolean | undefined {
-    const verified = this.job.verify ? verify(bytes, plan, { inflate }).outcome === 'passed' : undefined;
+  /** @param reader of results that are like others */
+  private writeWhole(plan: Plan, bytes: Uint8Array, reader?: SecondReader): boolean | undefined {
+    const verified = this.job.verify ? verify(bytes, plan, { inflate, reader }).outcome === 'passed' : undefined;
     if (!this.job.dryRun) this.delivery.deliver(bytes);
     return verified;
   }

@@ -7,7 +7,9 @@ import type { InstanceUids, Plan } from '../plan.ts';
 import { isTellingWidth } from '../pixels/device-rules.ts';
 import { IMAGE } from '../pixels/image.ts';
 import type { Pseudonyms } from '../pseudonyms.ts';
+import { isAt, viewOf } from '../same-bytes.ts';
 import type { ByteWriter } from './byte-writer.ts';
+import { FixedDigits } from './fixed-digits.ts';
 import type { Mark, Shared } from './mark.ts';
 import { tighten } from './tighten.ts';
 import { isNumberText, isOfSameDay, uidOf } from './value-forms.ts';
@@ -40,7 +42,7 @@ export class Stencil {
   /** Of what all slices share. */
   private readonly matcher: Matcher;
   /** Digits and dots that all slices share, in which a UID might stand. */
-  private readonly digits: string;
+  private readonly digits: FixedDigits;
   /** Of the slice at hand: */
   private bytes: Uint8Array = new Uint8Array(0);
   private view: DataView = new DataView(new ArrayBuffer(0));
@@ -55,7 +57,7 @@ export class Stencil {
     this.differed = shared.marks.map(() => false);
     this.sourceView = viewOf(shared.source);
     this.matcher = createListMatcher(shared.identifiers);
-    this.digits = fixedText(shared.source, shared.marks).match(/[\d.]{8,}/g)?.join('\n') ?? '';
+    this.digits = new FixedDigits(fixedText(shared.source, shared.marks));
   }
 
   /** @param bytes the whole file */
@@ -69,7 +71,7 @@ export class Stencil {
     const at = this.walk();
     if (at === undefined || at + pixelBytes !== bytes.length) return undefined;
     // Where a fixed value repeats a UID of this slice alone, the plan would be another.
-    for (const { text } of this.uids) if (this.digits.includes(text)) return undefined;
+    for (const { text } of this.uids) if (this.digits.have(text)) return undefined;
     const matcher = this.matcher.with(this.uids);
     const { numbers, writer } = this;
     for (let i = 0; i < numbers.length; i += 2) if (matcher.find(writer.bytes, numbers[i], numbers[i + 1]).length > 0) return undefined;
@@ -152,21 +154,6 @@ export class Stencil {
       default: return false;
     }
   }
-}
-
-/** Four bytes at once are compared sooner than one after another. */
-function viewOf(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
-
-/** Whether `expected` from `start` to `end` stands at `at`. */
-function isAt(bytes: DataView, at: number, expected: DataView, start: number, end: number): boolean {
-  const shift = at - start;
-  if (end + shift > bytes.byteLength) return false;
-  let i = start;
-  for (; i + 4 <= end; i += 4) if (bytes.getUint32(i + shift) !== expected.getUint32(i)) return false;
-  for (; i < end; i++) if (bytes.getUint8(i + shift) !== expected.getUint8(i)) return false;
-  return true;
 }
 
 /** What is the same in all slices, one character a byte. */
