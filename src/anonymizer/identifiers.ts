@@ -18,6 +18,14 @@ export interface Identifier {
   readonly tag: Tag;
 }
 
+/** The more telling the later: what one kind proves, a later one proves too. */
+const KINDS: readonly IdentifierKind[] = ['word', 'place', 'id', 'name', 'date', 'uid'];
+
+/** Whether the first is to be kept of two with one text: a person may be called like a word of a street. */
+export function isMoreTelling(a: Identifier, b: Identifier): boolean {
+  return KINDS.indexOf(a.kind) > KINDS.indexOf(b.kind);
+}
+
 /** Numbers and labels that lead to a person, an order, a device or a place, beside what a VR tells (PN, UI, DA, DT). */
 const IDS: ReadonlySet<Tag> = new Set([
   0x00080050, 0x00081010, 0x00100020, 0x00101000, 0x00101090, 0x00102154, 0x00102155, 0x00101080, 0x00102180, 0x00181000,

@@ -1,5 +1,5 @@
 import { beginsHeader } from './dicom/next-header.ts';
-import type { Identifier } from './identifiers.ts';
+import { type Identifier, isMoreTelling } from './identifiers.ts';
 
 export interface Hit {
   readonly identifier: Identifier;
@@ -15,6 +15,8 @@ export interface Matcher {
   readonly lists: readonly (readonly Identifier[])[];
   /** All hits that stand alone: not inside a longer word, number or UID. Offsets ascend; the longest wins at a place. */
   find(bytes: Uint8Array, start: number, end: number): Hit[];
+  /** The same for all but words, which prove nothing and may hide a name: what they hold is found. */
+  findTelling(bytes: Uint8Array, start: number, end: number): Hit[];
   /** The same that finds these, too. */
   with(uids: readonly Identifier[]): Matcher;
 }
@@ -37,6 +39,8 @@ const BUCKETS = 4096;
 
 /** Words by their first three bytes. */
 interface Chains {
+  /** By byte: 1 where a word, a date or a UID may begin with it. */
+  readonly starts: Uint8Array;
   readonly heads: Int16Array;
   readonly lists: readonly Chain[];
 }
@@ -54,13 +58,14 @@ interface Texts {
   readonly texts: ReadonlyMap<string, Identifier>;
 }
 
-/** Of two with one text the first counts. */
+/** Of two with one text the more telling one counts. */
 function textsOf(identifiers: readonly Identifier[]): Texts {
   const hashes = new Set<number>();
   const texts = new Map<string, Identifier>();
   for (const identifier of identifiers) {
     const { text } = identifier;
-    if (texts.has(text)) continue;
+    const other = texts.get(text);
+    if (other !== undefined && !isMoreTelling(identifier, other)) continue;
     texts.set(text, identifier);
     let hash = 0;
     for (let i = 0; i < text.length; i++) hash = hashed(hash, text.charCodeAt(i));
@@ -77,22 +82,26 @@ export function createMatcher(identifiers: readonly Identifier[]): Matcher {
 export function createListMatcher(lists: readonly (readonly Identifier[])[]): Matcher {
   const words = lists.filter((list) => list.length > 0 && !isNumber(list[0]));
   const numbers = new Numbers(lists.filter((list) => list.length > 0 && isNumber(list[0])).flat());
-  return new ListMatcher(lists, chainsOf(words), numbers, words.length === 0);
+  return new ListMatcher(lists, chainsOf(words), numbers);
 }
 
 class ListMatcher implements Matcher {
-  constructor(readonly lists: readonly (readonly Identifier[])[], private readonly chains: Chains, private readonly numbers: Numbers, private readonly hasNoWords: boolean) {}
+  constructor(readonly lists: readonly (readonly Identifier[])[], private readonly chains: { readonly all: Chains; readonly telling: Chains }, private readonly numbers: Numbers) {}
 
   get identifiers(): readonly Identifier[] {
     return this.lists.flat();
   }
 
   find(bytes: Uint8Array, start: number, end: number): Hit[] {
-    return this.hasNoWords && this.numbers.isEmpty ? [] : find(bytes, start, end, this.chains, this.numbers);
+    return find(bytes, start, end, this.chains.all, this.numbers);
+  }
+
+  findTelling(bytes: Uint8Array, start: number, end: number): Hit[] {
+    return find(bytes, start, end, this.chains.telling, this.numbers);
   }
 
   with(uids: readonly Identifier[]): Matcher {
-    return new ListMatcher([...this.lists, uids], this.chains, new Numbers(uids, this.numbers), this.hasNoWords);
+    return new ListMatcher([...this.lists, uids], this.chains, new Numbers(uids, this.numbers));
   }
 }
 
@@ -102,41 +111,54 @@ function isNumber({ kind }: Identifier): boolean {
 
 /** Chains of earlier files, since the slices of a series share their words; the oldest goes when full. */
 const MEMORY = 8;
-const known: { readonly words: readonly (readonly Identifier[])[]; readonly chains: Chains }[] = [];
+const known: { readonly lists: readonly (readonly Identifier[])[]; readonly all: Chains; readonly telling: Chains }[] = [];
 
-function chainsOf(words: readonly (readonly Identifier[])[]): Chains {
-  const old = known.find((entry) => entry.words.length === words.length && entry.words.every((list, i) => list === words[i]));
-  if (old !== undefined) return old.chains;
-  const buckets: Identifier[][] = [];
-  const heads = new Int16Array(BUCKETS).fill(-1);
-  for (const word of words.flat().sort((a, b) => b.text.length - a.text.length)) {
-    const bucket = bucketOf(word.text.charCodeAt(0), word.text.charCodeAt(1), word.text.charCodeAt(2));
-    if (heads[bucket] < 0) heads[bucket] = buckets.push([]) - 1;
-    buckets[heads[bucket]].push(word);
-  }
-  const lists = buckets.map((list) => ({ lengths: [...new Set(list.map(({ text }) => text.length))], words: textsOf(list.toReversed()) }));
+function chainsOf(lists: readonly (readonly Identifier[])[]): { readonly all: Chains; readonly telling: Chains } {
+  const old = known.find((entry) => entry.lists.length === lists.length && entry.lists.every((list, i) => list === lists[i]));
+  if (old !== undefined) return old;
+  const identifiers = lists.flat().sort((a, b) => b.text.length - a.text.length);
+  const telling = identifiers.filter(({ kind }) => kind !== 'word');
+  const all = chained(identifiers);
+  const made = { lists, all, telling: telling.length === identifiers.length ? all : chained(telling) };
   if (known.length >= MEMORY) known.pop();
-  known.unshift({ words, chains: { heads, lists } });
-  return { heads, lists };
+  known.unshift(made);
+  return made;
 }
 
-function find(bytes: Uint8Array, start: number, end: number, { heads, lists }: Chains, numbers: Numbers): Hit[] {
+/** @param identifiers the longest first */
+function chained(identifiers: readonly Identifier[]): Chains {
+  const buckets: Identifier[][] = [];
+  const heads = new Int16Array(BUCKETS).fill(-1);
+  const starts = CLASS.map((kind) => (kind === DIGIT ? 1 : 0));
+  for (const identifier of identifiers) {
+    const [first, second, third] = [0, 1, 2].map((i) => identifier.text.charCodeAt(i));
+    const bucket = bucketOf(first, second, third);
+    if (heads[bucket] < 0) heads[bucket] = buckets.push([]) - 1;
+    buckets[heads[bucket]].push(identifier);
+    for (let byte = 0; byte < 256; byte++) if (FOLD[byte] === first) starts[byte] = 1;
+  }
+  return { starts, heads, lists: buckets.map((list) => ({ lengths: [...new Set(list.map(({ text }) => text.length))], words: textsOf(list) })) };
+}
+
+function find(bytes: Uint8Array, start: number, end: number, { starts, heads, lists }: Chains, numbers: Numbers): Hit[] {
   const hits: Hit[] = [];
-  let before = OTHER;
+  if (lists.length === 0 && numbers.isEmpty) return hits;
+  /** What stands here stands alone, whatever is in front of it. */
+  let free = start;
   for (let at = start; at + 2 < end; at++) {
+    if (starts[bytes[at]] === 0) continue;
     const kind = CLASS[bytes[at]];
     // Scripts of more than one byte a letter have no spaces between words.
-    const startsWord = kind !== before || kind === OTHER || bytes[at] >= 0x80 || isMark(bytes[at - 1]);
-    before = kind;
+    const startsWord = at === free || kind !== CLASS[bytes[at - 1]] || kind === OTHER || bytes[at] >= 0x80 || isMark(bytes[at - 1]);
     if (!startsWord) continue;
     const head = heads[bucketOf(FOLD[bytes[at]], FOLD[bytes[at + 1]], FOLD[bytes[at + 2]])];
     let identifier = head < 0 ? undefined : wordAt(lists[head], bytes, at, end);
     if (identifier === undefined && kind === DIGIT && !numbers.isEmpty && bytes[at - 1] !== DOT) identifier = numbers.at(bytes, at, end);
     if (identifier === undefined) continue;
     hits.push({ identifier, start: at, end: at + identifier.text.length });
-    at += identifier.text.length - 1;
     // What follows stands alone once the hit is cut out, even behind a letter that ends a word anywhere.
-    before = OTHER;
+    free = at + identifier.text.length;
+    at = free - 1;
   }
   return hits;
 }
@@ -150,16 +172,18 @@ const LONGEST_UID = 64;
 
 /** Dates and UIDs: found by their form and looked up, so that it costs nothing how many there are. */
 class Numbers {
-  /** With hashes, so that what a file holds of other numbers costs no string. */
-  private readonly own: Texts;
+  private texts: Texts | undefined;
 
   /** @param others that are found, too */
-  constructor(identifiers: readonly Identifier[], private readonly others?: Numbers) {
-    this.own = textsOf(identifiers);
-  }
+  constructor(private readonly identifiers: readonly Identifier[], private readonly others?: Numbers) {}
 
   get isEmpty(): boolean {
-    return this.own.texts.size === 0 && this.others?.isEmpty !== false;
+    return this.identifiers.length === 0 && this.others?.isEmpty !== false;
+  }
+
+  /** With hashes, so that what a file holds of other numbers costs no string. Many a slice has no number that asks for them. */
+  private get own(): Texts {
+    return (this.texts ??= textsOf(this.identifiers));
   }
 
   /** The date or the UID that stands at a digit; a UID also where more components follow it. */

@@ -2,7 +2,7 @@ import type { DataSet } from './dicom/data-set.ts';
 import { TAG, type Tag } from './dicom/tag.ts';
 import { byteString } from './dicom/values.ts';
 import { isStringVr, type VR } from './dicom/vr.ts';
-import type { Identifier } from './identifiers.ts';
+import { type Identifier, isMoreTelling } from './identifiers.ts';
 import { isBulk, isTelling } from './kept-values.ts';
 import { createMatcher, type Hit, type Matcher } from './matcher.ts';
 import type { Planner } from './planner.ts';
@@ -34,8 +34,9 @@ export class SourceIdentifiers {
    */
   add(dataSet: DataSet): void {
     for (const identifier of this.planner.plan(dataSet).matcher.identifiers) {
+      const other = this.others.get(identifier.text);
       if (identifier.kind === 'uid') this.uids.set(identifier.text, identifier.tag);
-      else if (!this.others.has(identifier.text)) this.others.set(identifier.text, identifier);
+      else if (other === undefined || isMoreTelling(identifier, other)) this.others.set(identifier.text, identifier);
     }
     this.made = undefined;
   }
@@ -50,7 +51,7 @@ export class SourceIdentifiers {
     const found: FoundIdentifier[] = [];
     const search = (bytes: Uint8Array, tag: Tag | undefined, vr: VR) => {
       const tells = (hit: Hit) => isTelling(hit, tag ?? 0, vr, bytes, this.profile);
-      for (const hit of matcher.find(bytes, 0, bytes.length)) if (tells(hit)) found.push({ tag, from: hit.identifier.tag });
+      for (const hit of matcher.findTelling(bytes, 0, bytes.length)) if (tells(hit)) found.push({ tag, from: hit.identifier.tag });
       const isText = isStringVr(vr) || vr === 'UN' || vr === 'OB';
       for (const [uid] of isText ? byteString(bytes).matchAll(UID) : []) {
         const from = this.uids.get(uid);

@@ -141,7 +141,7 @@ function checkRecord(elements: SecondElements, bytes: Uint8Array, plan: Plan): v
 }
 
 function search(bytes: Uint8Array, start: number, end: number, plan: Plan, place: (offset: number) => Place | undefined): void {
-  for (const hit of plan.matcher.find(bytes, start, end)) refuseLeak(hit, place(hit.start), bytes, plan);
+  for (const hit of plan.matcher.findTelling(bytes, start, end)) refuseLeak(hit, place(hit.start), bytes, plan);
 }
 
 /**
@@ -150,7 +150,7 @@ function search(bytes: Uint8Array, start: number, end: number, plan: Plan, place
  */
 export function refuseLeak(hit: Hit, place: Place | undefined, bytes: Uint8Array, plan: Plan): void {
   // Three letters may be a VR and a length by chance; what a header could not hold is told.
-  if (place === undefined ? hit.identifier.text.length < 5 || hit.identifier.kind === 'word' : !isLeak(hit, place, bytes, plan)) return;
+  if (place === undefined ? hit.identifier.text.length < 5 : !isLeak(hit, place, bytes, plan)) return;
   throw new DicomError('still-identifying', `an identifier that stood in ${formatTag(hit.identifier.tag)} is left`, { tag: place?.tag });
 }
 

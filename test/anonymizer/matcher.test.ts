@@ -89,3 +89,20 @@ describe('words that a file was made of to have one hash', () => {
     expect(performance.now() - began).toBeLessThan(2000);
   });
 });
+
+describe('of two identifiers with one text', () => {
+  const kinds = ['word', 'place', 'id', 'name'] as const;
+  it.each(kinds.flatMap((a) => kinds.map((b) => [a, b] as const)))('a %s and a %s, the more telling one is found', (a, b) => {
+    const both = createMatcher([{ kind: a, text: 'rossi-17', tag: 0x00080092 }, { kind: b, text: 'rossi-17', tag: 0x00100010 }]);
+    const text = latin1('Rossi-17');
+    expect(both.find(text, 0, text.length).map(({ identifier }) => identifier.kind)).toEqual([kinds[Math.max(kinds.indexOf(a), kinds.indexOf(b))]]);
+  });
+});
+
+it('a name inside of a word, in a script without spaces, is not hidden by it', () => {
+  const utf8 = (text: string) => Buffer.from(text, 'utf8').toString('latin1');
+  const hospital = createMatcher([{ kind: 'word', text: utf8('東山田病院'), tag: 0x00080092 }, { kind: 'name', text: utf8('山田'), tag: 0x00100010 }]);
+  const text = Buffer.from('東山田病院', 'utf8');
+  expect(hospital.find(text, 0, text.length).map(({ identifier: { kind } }) => kind)).toEqual(['word']);
+  expect(hospital.findTelling(text, 0, text.length).map(({ identifier: { kind } }) => kind)).toEqual(['name']);
+});

@@ -263,6 +263,11 @@ describe('what leaks elsewhere', () => {
     expect(see(bytes).text('00080070')).not.toMatch(/Sancha|Quixotte/);
   });
 
+  it('a kept attribute that repeats the patient is cleaned of it where the street of their address bears the same name', () => {
+    const bytes = bytesOf([element(0x00100010, 'PN', 'ROSSINI^ANNA'), element(0x00101040, 'LO', 'Via Rossini 4'), element(0x00080070, 'LO', 'Rossini Medical')]);
+    expect(holds(bytes, 'Rossini')).toBe(false);
+  });
+
   it('a code whose meaning names somebody is cleaned, and keeps the code', () => {
     const seen = result([element(0x00082218, 'SQ', [code('T-D3000', 'SRT', 'Chest of Test Person')])]);
     expect(seen.text('00082218/0/00080100')).toBe('T-D3000');
