@@ -1,0 +1,72 @@
+import { beginsHeader } from './dicom/next-header.ts';
+import type { Identifier } from './identifiers.ts';
+import { CLASS, DIGIT, hashed, type Texts, textsOf } from './matcher-texts.ts';
+
+export const DOT = 0x2e;
+/** Digits of a date, and of a date with hours, minutes and seconds behind it. */
+const DATE_LENGTHS = new Set([8, 10, 12, 14]);
+const DATE_LENGTH = 8;
+const SHORTEST_UID = 8;
+const LONGEST_UID = 64;
+
+/** Dates and UIDs: found by their form and looked up, so that it costs nothing how many there are. */
+export class Numbers {
+  private texts: Texts | undefined;
+
+  /** @param others that are found, too */
+  constructor(private readonly identifiers: readonly Identifier[], private readonly others?: Numbers) {}
+
+  get isEmpty(): boolean {
+    return this.identifiers.length === 0 && this.others?.isEmpty !== false;
+  }
+
+  /** With hashes, so that what a file holds of other numbers costs no string. Many a slice has no number that asks for them. */
+  private get own(): Texts {
+    return (this.texts ??= textsOf(this.identifiers));
+  }
+
+  /** The date or the UID that stands at a digit; a UID also where more components follow it. */
+  at(bytes: Uint8Array, at: number, end: number): Identifier | undefined {
+    const limit = Math.min(end, at + LONGEST_UID + 1);
+    let after = at;
+    let hash = 0;
+    /** Of all bytes but the last one. */
+    let shorter = 0;
+    let date = 0;
+    for (; after < limit && CLASS[bytes[after]] === DIGIT; after++) {
+      shorter = hash;
+      hash = hashed(hash, bytes[after]);
+      if (after - at === DATE_LENGTH - 1) date = hash;
+    }
+    const isDate = after - at >= DATE_LENGTH && (DATE_LENGTHS.has(after - at) || (DATE_LENGTHS.has(after - 1 - at) && beginsHeader(bytes, after - 1, end)));
+    const found = isDate ? this.find(date, bytes, at, at + DATE_LENGTH) : undefined;
+    if (found !== undefined) return found;
+    while (after < limit && bytes[after] === DOT) {
+      shorter = hash;
+      hash = hashed(hash, DOT);
+      after++;
+      for (; after < limit && CLASS[bytes[after]] === DIGIT; after++) {
+        shorter = hash;
+        hash = hashed(hash, bytes[after]);
+      }
+      if (after - at < SHORTEST_UID) continue;
+      // The last digit may be no part of it, but the first byte of the next element: (0032,xxxx) begins with a 2.
+      const uid = this.find(hash, bytes, at, after) ?? this.find(shorter, bytes, at, after - 1, end);
+      if (uid !== undefined) return uid;
+    }
+    return undefined;
+  }
+
+  /** @param headerWithin where the byte behind it must begin a header that ends by then */
+  private find(hash: number, bytes: Uint8Array, start: number, end: number, headerWithin = 0): Identifier | undefined {
+    const { own, others } = this;
+    if (!own.hashes.has(hash) && others?.own.hashes.has(hash) !== true) return undefined;
+    if (headerWithin > 0 && !beginsHeader(bytes, end, headerWithin)) return undefined;
+    const text = textOf(bytes, start, end);
+    return own.texts.get(text) ?? others?.own.texts.get(text);
+  }
+}
+
+function textOf(bytes: Uint8Array, start: number, end: number): string {
+  return String.fromCharCode.apply(null, bytes.subarray(start, end) as unknown as number[]);
+}
