@@ -112,7 +112,11 @@ export class WorkerPool {
   async close(): Promise<void> {
     this.isClosing = true;
     clearInterval(this.looking);
-    await Promise.all([...this.members].map(({ worker }) => worker.terminate()));
+    // Nobody waits for those that have nothing in their hands.
+    await Promise.all([...this.members].map(({ worker, blocks }) => {
+      const end = worker.terminate();
+      return blocks.length > 0 ? end : undefined;
+    }));
     if (this.stuck.size === 0) return;
     await new Promise((resolve) => setTimeout(resolve, LAST_MS));
     for (const member of this.stuck) this.removeTemporary(member);

@@ -39,6 +39,6 @@ export function processTerminal(): Terminal {
       return stop.signal;
     },
     // Node waits for its threads even in process.exit.
-    endByForce: () => void process.once('beforeExit', () => process.kill(process.pid, 'SIGKILL')),
+    endByForce: () => void process.once('exit', () => process.kill(process.pid, 'SIGKILL')),
   };
 }
