@@ -17,12 +17,16 @@ export interface FileMeta {
  */
 export function encodeFileMeta(meta: FileMeta): Uint8Array {
   const { sopClass, sopInstance, transferSyntax } = meta;
-  // Pseudonyms have 43 or 44 characters, which are 44 bytes.
+  // Pseudonyms have 43 or 44 characters, which are 44 bytes, and seldom fewer.
   const length = sopInstance.length + (sopInstance.length & 1);
-  const kind = `${sopClass} ${transferSyntax} ${length}`;
-  if (last?.kind !== kind) last = { kind, ...encoded(meta) };
-  const bytes = last.bytes.slice();
-  for (let i = 0; i < length; i++) bytes[last.instanceAt + i] = sopInstance.charCodeAt(i);
+  let template = templates.find((each) => each.length === length && each.sopClass === sopClass && each.transferSyntax === transferSyntax);
+  if (template === undefined) {
+    template = { sopClass, transferSyntax, length, ...encoded(meta) };
+    if (templates.length >= TEMPLATES) templates.pop();
+    templates.unshift(template);
+  }
+  const bytes = template.bytes.slice();
+  for (let i = 0; i < length; i++) bytes[template.instanceAt + i] = sopInstance.charCodeAt(i);
   return bytes;
 }
 
@@ -32,8 +36,16 @@ PREFIX.set([0x44, 0x49, 0x43, 0x4d], 128);
 /** Tag, VR and length of a UID. */
 const UID_HEADER = 8;
 
+interface Template extends Omit<FileMeta, 'sopInstance'> {
+  /** Bytes of the instance's UID, and where it stands. */
+  readonly length: number;
+  readonly instanceAt: number;
+  readonly bytes: Uint8Array;
+}
+
 /** What was encoded last: files of one kind differ in the instance's UID alone. */
-let last: { readonly kind: string; readonly bytes: Uint8Array; readonly instanceAt: number } | undefined;
+const templates: Template[] = [];
+const TEMPLATES = 8;
 
 function encoded({ sopClass, sopInstance, transferSyntax }: FileMeta): { bytes: Uint8Array; instanceAt: number } {
   const before = encodeElements([

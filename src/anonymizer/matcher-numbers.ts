@@ -1,6 +1,7 @@
 import { beginsHeader } from './dicom/next-header.ts';
 import type { Identifier } from './identifiers.ts';
 import { CLASS, DIGIT, hashed, type Texts, textsOf } from './matcher-texts.ts';
+import { isTextAt } from './same-bytes.ts';
 
 export const DOT = 0x2e;
 /** Digits of a date, and of a date with hours, minutes and seconds behind it. */
@@ -8,9 +9,12 @@ const DATE_LENGTHS = new Set([8, 10, 12, 14]);
 const DATE_LENGTH = 8;
 const SHORTEST_UID = 8;
 const LONGEST_UID = 64;
+/** So many are compared one after another, sooner than they could be made ready for anything else. */
+const FEW = 8;
 
 /** Dates and UIDs: found by their form and looked up, so that it costs nothing how many there are. */
 export class Numbers {
+  /** With hashes, so that what a file holds of other numbers costs no string. */
   private texts: Texts | undefined;
 
   /** @param others that are found, too */
@@ -18,11 +22,6 @@ export class Numbers {
 
   get isEmpty(): boolean {
     return this.identifiers.length === 0 && this.others?.isEmpty !== false;
-  }
-
-  /** With hashes, so that what a file holds of other numbers costs no string. Many a slice has no number that asks for them. */
-  private get own(): Texts {
-    return (this.texts ??= textsOf(this.identifiers));
   }
 
   /** The date or the UID that stands at a digit; a UID also where more components follow it. */
@@ -59,11 +58,17 @@ export class Numbers {
 
   /** @param headerWithin where the byte behind it must begin a header that ends by then */
   private find(hash: number, bytes: Uint8Array, start: number, end: number, headerWithin = 0): Identifier | undefined {
-    const { own, others } = this;
-    if (!own.hashes.has(hash) && others?.own.hashes.has(hash) !== true) return undefined;
-    if (headerWithin > 0 && !beginsHeader(bytes, end, headerWithin)) return undefined;
-    const text = textOf(bytes, start, end);
-    return own.texts.get(text) ?? others?.own.texts.get(text);
+    const found = this.lookUp(hash, bytes, start, end) ?? this.others?.lookUp(hash, bytes, start, end);
+    return found !== undefined && headerWithin > 0 && !beginsHeader(bytes, end, headerWithin) ? undefined : found;
+  }
+
+  private lookUp(hash: number, bytes: Uint8Array, start: number, end: number): Identifier | undefined {
+    if (this.identifiers.length <= FEW) {
+      for (let i = 0; i < this.identifiers.length; i++) if (isTextAt(bytes, start, end, this.identifiers[i].text)) return this.identifiers[i];
+      return undefined;
+    }
+    const { hashes, texts } = (this.texts ??= textsOf(this.identifiers));
+    return hashes.has(hash) ? texts.get(textOf(bytes, start, end)) : undefined;
   }
 }
 

@@ -35,7 +35,14 @@ export function createListMatcher(lists: readonly (readonly Identifier[])[]): Ma
 }
 
 class ListMatcher implements Matcher {
-  constructor(readonly lists: readonly (readonly Identifier[])[], private readonly dictionary: Dictionary, private readonly numbers: Numbers) {}
+  constructor(
+    private readonly shared: readonly (readonly Identifier[])[], private readonly dictionary: Dictionary, private readonly numbers: Numbers,
+    private readonly own?: readonly Identifier[],
+  ) {}
+
+  get lists(): readonly (readonly Identifier[])[] {
+    return this.own === undefined ? this.shared : [...this.shared, this.own];
+  }
 
   get identifiers(): readonly Identifier[] {
     return this.lists.flat();
@@ -50,7 +57,7 @@ class ListMatcher implements Matcher {
   }
 
   with(uids: readonly Identifier[]): Matcher {
-    return new ListMatcher([...this.lists, uids], this.dictionary, new Numbers(uids, this.numbers));
+    return new ListMatcher(this.lists, this.dictionary, new Numbers(uids, this.numbers), uids);
   }
 }
 

@@ -42,11 +42,12 @@ export function createPseudonyms(key: Uint8Array): Pseudonyms {
     keyed._cloneInto(state).update(bytesOf(`${domain}\0${value}`)).digestInto(made);
     return made;
   };
-  const remember = memory();
+  const rememberUid = memory();
+  const rememberOffset = memory();
   return {
-    uid: (original) => (isRegisteredUid(original) ? original : remember(`uid\0${original}`, () => uidOf(digest('uid', original)))),
+    uid: (original) => (isRegisteredUid(original) ? original : rememberUid(original, () => uidOf(digest('uid', original)))),
     code: (domain, value, length) => codeOf(digest(domain, value), length),
-    dateOffsetDays: (patient) => Number(remember(`date-offset\0${patient}`, () => String(-1 - (uint32(digest('date-offset', patient)) % MAX_OFFSET_DAYS)))),
+    dateOffsetDays: (patient) => Number(rememberOffset(patient, () => String(-1 - (uint32(digest('date-offset', patient)) % MAX_OFFSET_DAYS)))),
   };
 }
 

@@ -19,6 +19,14 @@ export function isAt(bytes: DataView, at: number, expected: DataView, start: num
   return true;
 }
 
+/** Whether a text of one character a byte stands from `start` to `end`; from its end on, where most differ. */
+export function isTextAt(bytes: Uint8Array, start: number, end: number, text: string): boolean {
+  let i = text.length;
+  if (i !== end - start) return false;
+  while (i > 0 && bytes[start + i - 1] === text.charCodeAt(i - 1)) i--;
+  return i === 0;
+}
+
 /** Bytes without some ranges of them, to be found at the same places in others. */
 export class Frame {
   private readonly length: number;

@@ -1,7 +1,8 @@
 import dicomParser from 'dicom-parser';
 import { type Tag, tagKey } from './dicom/tag.ts';
 import { EXPLICIT_LITTLE_ENDIAN } from './dicom/transfer-syntax.ts';
-import { type ByteRange, Frame } from './same-bytes.ts';
+import { unpaddedEnd } from './dicom/values.ts';
+import { type ByteRange, Frame, isTextAt } from './same-bytes.ts';
 
 /** Elements by dicom-parser's spelling of their tags: offsets and lengths, and the same of every item. */
 export type SecondElements = dicomParser.DataSet['elements'];
@@ -51,15 +52,17 @@ export function readElements(bytes: Uint8Array, until?: Tag): SecondElements | u
   }
 }
 
-/** Text of an element at the top level, without spaces around it; empty where there is none. */
-export function secondText(elements: SecondElements, bytes: Uint8Array, tag: string): string {
-  const element = elements[tag];
-  return element === undefined ? '' : dicomParser.readFixedString(bytes, element.dataOffset, element.length).trim();
+/** Whether an element at the top level says this and nothing else, padding aside. */
+export function saysSecond(elements: SecondElements, bytes: Uint8Array, tag: string, text: string): boolean {
+  const element = elements[tag] as dicomParser.Element | undefined;
+  if (element === undefined) return false;
+  const { dataOffset: start, length } = element;
+  return isTextAt(bytes, start, unpaddedEnd(bytes, start, start + length), text);
 }
 
 /** The values that the reader stepped over, in the order of their offsets; undefined where it may have looked into some. */
 function variableValues(elements: SecondElements, bytes: Uint8Array): ByteRange[] | undefined {
-  return secondText(elements, bytes, TRANSFER_SYNTAX) === EXPLICIT_LITTLE_ENDIAN ? valuesOf(elements).sort((a, b) => a.start - b.start) : undefined;
+  return saysSecond(elements, bytes, TRANSFER_SYNTAX, EXPLICIT_LITTLE_ENDIAN) ? valuesOf(elements).sort((a, b) => a.start - b.start) : undefined;
 }
 
 const TRANSFER_SYNTAX = 'x00020010';

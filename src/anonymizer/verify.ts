@@ -11,7 +11,7 @@ import { encodeFileMeta } from './file-meta.ts';
 import { isCode, isTelling } from './kept-values.ts';
 import type { Hit } from './matcher.ts';
 import { type Plan, resultSyntax } from './plan.ts';
-import { readElements, type SecondElements, type SecondReader, secondText } from './second-reader.ts';
+import { readElements, saysSecond, type SecondElements, type SecondReader } from './second-reader.ts';
 
 /** What the check of a written file found. */
 export interface Verification {
@@ -131,7 +131,7 @@ function isBeyond({ dataSet }: Plan): boolean {
 
 function checkRecord(elements: SecondElements, bytes: Uint8Array, plan: Plan): void {
   const { instance, warnings } = plan;
-  const is = (tag: string, expected: string) => secondText(elements, bytes, tag) === expected;
+  const is = (tag: string, expected: string) => saysSecond(elements, bytes, tag, expected);
   const { uid, deflated } = resultSyntax(plan);
   const syntax = deflated ? EXPLICIT_LITTLE_ENDIAN : uid;
   const agrees =

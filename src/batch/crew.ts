@@ -8,10 +8,12 @@ import { WorkerPool } from './pool.ts';
 import { stopFlagOf } from './stop.ts';
 import type { Found } from './walk.ts';
 
-/** Files that a thread takes at once: enough that asking for more costs nothing, few enough to share the work evenly. */
+/** Files that a thread takes at once: enough that asking for more costs nothing, few enough to hear of other things soon. */
 const SMALLEST_BLOCK = 8;
-const LARGEST_BLOCK = 32;
-const BLOCK_BYTES = 8 << 20;
+const LARGEST_BLOCK = 64;
+const BLOCK_BYTES = 16 << 20;
+/** And so small a part of a thread's share of what is ahead, so that all come to their end together. */
+const PARTS = 4;
 
 /** Files that are walked ahead of the work: enough to know the total of most inputs, few enough to be no memory. */
 const AHEAD = 10_000;
@@ -88,7 +90,7 @@ export class Crew {
       if (this.options.signal?.aborted === true) return undefined;
       const returned = this.returned.pop();
       if (returned !== undefined) return returned;
-      const block = queue.take(this.blockSize);
+      const block = queue.take(this.blockSize(queue.length));
       return block === undefined ? undefined : this.options.prepare(block);
     };
     try {
@@ -139,10 +141,11 @@ export class Crew {
     return (this.ownThread ??= new OwnThread(this.setup));
   }
 
-  /** As many files as are some MB, by those that were done. */
-  private get blockSize(): number {
+  /** As many files as are some MB, by those that were done, and fewer towards the end. */
+  private blockSize(ahead: number): number {
     if (this.bytesDone === 0) return SMALLEST_BLOCK;
-    return Math.min(LARGEST_BLOCK, Math.max(SMALLEST_BLOCK, Math.floor((BLOCK_BYTES * this.filesDone) / this.bytesDone)));
+    const most = Math.min(LARGEST_BLOCK, (BLOCK_BYTES * this.filesDone) / this.bytesDone, ahead / (this.options.workers * PARTS));
+    return Math.max(SMALLEST_BLOCK, Math.floor(most));
   }
 
   private get callerWorks(): boolean {

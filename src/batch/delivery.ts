@@ -81,9 +81,9 @@ export class Delivery {
   }
 
   /** Names the next result. */
-  begin(path: string, mayReplace: boolean): void {
-    this.folder = dirname(path);
-    this.fileName = basename(path);
+  begin(folder: string, fileName: string, mayReplace: boolean): void {
+    this.folder = folder;
+    this.fileName = fileName;
     this.mayReplace = mayReplace;
   }
 

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { inflateRawSync } from 'node:zlib';
 import { DicomError } from '../anonymizer/dicom/errors.ts';
 import type { Limits } from '../anonymizer/dicom/limits.ts';
@@ -156,7 +156,7 @@ export class Dicomdirs {
     if (!mayReplace && existsSync(path) && readFileSync(path).equals(bytes)) return;
     const delivery = new Delivery(temporary, { root });
     try {
-      delivery.begin(path, mayReplace);
+      delivery.begin(dirname(path), basename(path), mayReplace);
       delivery.deliver(bytes);
     } finally {
       delivery.close();

@@ -84,6 +84,8 @@ export class FileProcessor {
   private readonly stencils: Stencils;
   private readonly reader = new SecondReader();
   private output = new Uint8Array(1 << 16);
+  /** Of the last result; slices go where the one before them went. */
+  private folder: { readonly relative: string; readonly path: string } | undefined;
 
   constructor(private readonly job: Job, private readonly tally: ActionTally) {
     this.stencils = new Stencils(job.pseudonyms);
@@ -164,7 +166,8 @@ export class FileProcessor {
     const warnings = plan.warnings.map(({ text }) => text);
     // Under UIDs as names no DICOMDIR is possible. Writing lays the new header over the source's bytes, so ask before.
     const directory = job.layout === 'mirror' ? directoryEntry(plan, output, job.pseudonyms) : undefined;
-    delivery.begin(join(job.outputFolder, output), mayReplace);
+    const cut = output.lastIndexOf('/');
+    delivery.begin(this.folderOf(output.slice(0, Math.max(0, cut))), output.slice(cut + 1), mayReplace);
     const verified = write();
     this.tally.add(plan);
     const report: FileReport = {
@@ -175,6 +178,12 @@ export class FileProcessor {
     const { size: outputSize, digest: outputDigest, evidence } = delivery;
     if (!job.traced) return { report, bytes: file.size, directory, evidence };
     return { report, bytes: file.size, directory, evidence, trace: { size: file.size, mtimeMs: file.mtimeMs, head, outputSize, outputDigest } };
+  }
+
+  /** @param relative to the output folder, with slashes */
+  private folderOf(relative: string): string {
+    if (relative !== this.folder?.relative) this.folder = { relative, path: join(this.job.outputFolder, relative) };
+    return this.folder.path;
   }
 
   /** Whether the result was verified; undefined where that was not asked for. */

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Delivery } from '../../src/batch/delivery.ts';
 import { removeTemporaries, temporaryOwner, temporaryPath } from '../../src/batch/output-folder.ts';
@@ -18,7 +18,7 @@ function deliveryIn({ link, mayReplace = false }: { link?: () => void; mayReplac
   const folder = temporaryFolder();
   const path = join(folder, 'series/result.dcm');
   const delivery = new Delivery(join(folder, 'temporary'), { traced: true, ...(link === undefined ? {} : { link }) });
-  delivery.begin(path, mayReplace);
+  delivery.begin(dirname(path), basename(path), mayReplace);
   return { folder, path, delivery };
 }
 
@@ -35,7 +35,7 @@ describe.each([
     expect(readFileSync(path, 'utf8')).toBe('one two');
     expect(delivery.size).toBe(7);
     expect(readdirSync(folder)).toEqual(['series']);
-    delivery.begin(`${path}-2`, false);
+    delivery.begin(dirname(path), `${basename(path)}-2`, false);
     delivery.deliver(bytes('again'));
     expect(readFileSync(`${path}-2`, 'utf8')).toBe('again');
     expect(readdirSync(folder)).toEqual(['series']);

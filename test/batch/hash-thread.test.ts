@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Worker } from 'node:worker_threads';
 import { CHUNK, Delivery } from '../../src/batch/delivery.ts';
@@ -93,7 +93,7 @@ describe('a large result', () => {
   /** Delivers `SIZE` bytes as large files are copied. */
   function deliver(delivery: Delivery, path: string): string {
     const hash = createHash('sha256');
-    delivery.begin(path, false);
+    delivery.begin(dirname(path), basename(path), false);
     delivery.deliverPieces((write, room) => {
       for (let left = SIZE; left > 0; left -= CHUNK) {
         const part = room().subarray(0, Math.min(CHUNK, left));
@@ -117,7 +117,7 @@ describe('a large result', () => {
     const sha = deliver(delivery, join(folder, 'one'));
     expect(delivery.evidence).toEqual({ size: SIZE, hashed: SIZE, sha256: sha });
     expect(sha256(readFileSync(join(folder, 'one')))).toBe(sha);
-    delivery.begin(join(folder, 'failed'), false);
+    delivery.begin(folder, 'failed', false);
     expect(() => delivery.deliverPieces((write, room) => {
       write(room().fill(9));
       throw new Error('disk');
@@ -157,7 +157,7 @@ describe('a large result', () => {
     const refuse = () => { throw new Error('a thread was started'); };
     deliver(new Delivery(join(folder, 'temporary'), { hashed: 100, startHashThread: refuse }), join(folder, 'one'));
     const small = new Delivery(join(folder, 'temporary'), { hashed: Number.POSITIVE_INFINITY, startHashThread: refuse });
-    small.begin(join(folder, 'two'), false);
+    small.begin(folder, 'two', false);
     small.deliverPieces((write) => write(large), large.length);
     expect(small.evidence?.sha256).toBe(sha256(large));
   });

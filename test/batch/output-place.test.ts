@@ -27,7 +27,7 @@ describe.runIf(isHeld)('an output folder that is held open', () => {
   ])('gets a result even where a link comes to stand in the place of %s while it is written', (_, way, landed) => {
     const { folder, output, elsewhere } = places();
     const delivery = new Delivery(join(output, 'temporary'));
-    delivery.begin(join(output, 'study/series/result'), false);
+    delivery.begin(join(output, 'study/series'), 'result', false);
     delivery.deliverPieces((write) => {
       write(Buffer.from('one '));
       renameSync(join(output, way), join(folder, 'moved'));
@@ -56,7 +56,7 @@ describe.runIf(isHeld)('an output folder that is held open', () => {
     renameSync(output, join(folder, 'moved'));
     mkdirSync(output);
     const delivery = new Delivery(join(output, 'temporary'), { root });
-    delivery.begin(join(output, 'study/series/result'), false);
+    delivery.begin(join(output, 'study/series'), 'result', false);
     expect(() => delivery.deliver(Buffer.from('result'))).toThrow('the output folder is not the one that the run began with');
     expect(readdirSync(output)).toEqual([]);
     delivery.close();
