@@ -26,7 +26,8 @@ export function encodeFileMeta(meta: FileMeta): Uint8Array {
     templates.unshift(template);
   }
   const bytes = template.bytes.slice();
-  for (let i = 0; i < length; i++) bytes[template.instanceAt + i] = sopInstance.charCodeAt(i);
+  for (let i = 0; i < sopInstance.length; i++) bytes[template.instanceAt + i] = sopInstance.charCodeAt(i);
+  if (length > sopInstance.length) bytes[template.instanceAt + sopInstance.length] = 0;
   return bytes;
 }
 

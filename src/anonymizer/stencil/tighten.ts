@@ -9,10 +9,11 @@ import { isUidVariable } from './variable.ts';
  * and longer stretches are sooner compared, and fewer slices fit.
  * @param differed by mark
  */
-export function tighten(shared: Shared, differed: readonly boolean[]): Shared {
-  const stays = stayingMarks(shared.marks, differed);
-  const uids = shared.marks.flatMap((mark, i) => (stays[i] ? [] : uidsAt(shared.source, mark)));
-  return { ...shared, marks: shared.marks.filter((_, i) => stays[i]), identifiers: [...shared.identifiers, uids] };
+export function tighten({ plan, source, result, metaBytes, marks, identifiers, pixelBytes }: Shared, differed: readonly boolean[]): Shared {
+  const stays = stayingMarks(marks, differed);
+  const uids = marks.flatMap((mark, i) => (stays[i] ? [] : uidsAt(source, mark)));
+  // Written out: an object of another make would have the code that reads both made anew.
+  return { plan, source, result, metaBytes, marks: marks.filter((_, i) => stays[i]), identifiers: [...identifiers, uids], pixelBytes };
 }
 
 function uidsAt(source: Uint8Array, mark: Mark): Identifier[] {
