@@ -1,23 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readElements, SecondReader, type SecondElements } from '../../src/anonymizer/second-reader.ts';
+import { readElements, SecondReader } from '../../src/anonymizer/second-reader.ts';
 import { verify } from '../../src/anonymizer/verify.ts';
 import { sampleStudy } from '../../src/sample/study.ts';
 import { CORPUS, corpusBytes } from '../fixtures/corpus.ts';
 import { deidentify, inflate, read } from '../fixtures/deidentify.ts';
+import { places } from '../fixtures/second-reader.ts';
 
 /** Changed copies of each file; `SECOND_READER_RUNS=5000` for a long search. */
 const RUNS = Number(process.env.SECOND_READER_RUNS ?? 60);
 const EXPLICIT = '1.2.840.10008.1.2.1';
 const IMPLICIT = '1.2.840.10008.1.2';
-
-/** Where everything stands, without the memory that it was read from. */
-function places(elements: SecondElements | undefined): unknown {
-  return elements && Object.values(elements).map(({ tag, vr, dataOffset, length, hadUndefinedLength, items }) => ({
-    tag, vr, dataOffset, length, hadUndefinedLength,
-    items: items?.map((item) => ({ dataOffset: item.dataOffset, length: item.length, inside: places(item.dataSet?.elements) })),
-  }));
-}
 
 /** Some bytes of a file's header set to others: to any, and to such as stand in tags, VRs and lengths. */
 function changes(file: Uint8Array): fc.Arbitrary<Uint8Array> {
