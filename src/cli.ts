@@ -16,6 +16,8 @@ process.on('uncaughtException', (error) => {
 });
 
 void main(process.argv.slice(2), processTerminal()).then((code) => {
-  // What is left would be to give back memory piece by piece, which the system does sooner.
-  process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));
+  process.exitCode = code;
+  // What is left would be to give back memory piece by piece, which the system does sooner. What could not be written
+  // is told after the call that should have written it.
+  process.stdout.write('', () => process.stderr.write('', () => setImmediate(() => process.exit())));
 });

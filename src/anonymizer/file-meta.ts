@@ -44,7 +44,7 @@ interface Template extends Omit<FileMeta, 'sopInstance'> {
   readonly bytes: Uint8Array;
 }
 
-/** What was encoded last: files of one kind differ in the instance's UID alone. */
+/** What was encoded before: files of one kind differ in the instance's UID alone. */
 const templates: Template[] = [];
 const TEMPLATES = 8;
 

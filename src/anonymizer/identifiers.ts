@@ -3,7 +3,7 @@ import type { DataSet } from './dicom/data-set.ts';
 import { DicomError } from './dicom/errors.ts';
 import { isRegisteredUid } from './dicom/uids.ts';
 import { byteString, unpadded, valueBytes } from './dicom/values.ts';
-import { TAG, type Tag } from './dicom/tag.ts';
+import { groupOf, TAG, type Tag } from './dicom/tag.ts';
 import type { VR } from './dicom/vr.ts';
 import { DUMMY_DATE } from './dummies.ts';
 
@@ -18,12 +18,18 @@ export interface Identifier {
   readonly tag: Tag;
 }
 
-/** The more telling the later: what one kind proves, a later one proves too. */
-const KINDS: readonly IdentifierKind[] = ['word', 'place', 'id', 'name', 'date', 'uid'];
+/** The more telling the later: what one kind proves, a later one proves too. Dates and UIDs are looked for apart. */
+const KINDS: readonly IdentifierKind[] = ['word', 'place', 'id', 'name'];
 
 /** Whether the first is to be kept of two with one text: a person may be called like a word of a street. */
 export function isMoreTelling(a: Identifier, b: Identifier): boolean {
-  return KINDS.indexOf(a.kind) > KINDS.indexOf(b.kind);
+  const more = KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind);
+  return more > 0 || (more === 0 && isOfPatient(a.tag) && !isOfPatient(b.tag));
+}
+
+/** Whether an attribute describes the patient, and no device or place (PS3.6: group 0010). */
+export function isOfPatient(tag: Tag): boolean {
+  return groupOf(tag) === 0x0010;
 }
 
 /** Numbers and labels that lead to a person, an order, a device or a place, beside what a VR tells (PN, UI, DA, DT). */

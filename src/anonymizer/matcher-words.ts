@@ -4,6 +4,9 @@ import { CLASS, DIGIT, FOLD, hashed, isMark, OTHER, type Texts, textsOf } from '
 
 const BUCKETS = 4096;
 
+/** Whether an identifier counts at a place. */
+type Counts = (identifier: Identifier, at: number) => boolean;
+
 /** Identifiers by their first three bytes. */
 export class Words {
   /** By byte: 1 where one of them, a date or a UID may begin with it. */
@@ -25,10 +28,10 @@ export class Words {
     }
   }
 
-  /** The longest that stands there. */
-  at(bytes: Uint8Array, at: number, end: number): Identifier | undefined {
+  /** The longest that stands there and counts. */
+  at(bytes: Uint8Array, at: number, end: number, counts: Counts): Identifier | undefined {
     const head = this.heads[bucketOf(FOLD[bytes[at]], FOLD[bytes[at + 1]], FOLD[bytes[at + 2]])];
-    return head < 0 ? undefined : this.chains[head].at(bytes, at, end);
+    return head < 0 ? undefined : this.chains[head].at(bytes, at, end, counts);
   }
 }
 
@@ -40,7 +43,7 @@ class Chain {
   /** With hashes, so that what only begins like one costs no string. */
   private texts: Texts | undefined;
 
-  at(bytes: Uint8Array, at: number, end: number): Identifier | undefined {
+  at(bytes: Uint8Array, at: number, end: number, counts: Counts): Identifier | undefined {
     const { hashes, texts } = (this.texts ??= this.prepared());
     for (const length of this.lengths) {
       const after = at + length;
@@ -49,7 +52,7 @@ class Chain {
       for (let i = at; i < after; i++) hash = hashed(hash, FOLD[bytes[i]]);
       if (!hashes.has(hash) || !endsWord(bytes, after, end)) continue;
       const found = texts.get(foldedText(bytes, at, after));
-      if (found !== undefined) return found;
+      if (found !== undefined && counts(found, at)) return found;
     }
     return undefined;
   }

@@ -15,10 +15,11 @@ export interface Matcher {
   readonly identifiers: readonly Identifier[];
   /** The same as the matcher was given them. */
   readonly lists: readonly (readonly Identifier[])[];
-  /** All hits that stand alone: not inside a longer word, number or UID. Offsets ascend; the longest wins at a place. */
-  find(bytes: Uint8Array, start: number, end: number): Hit[];
-  /** The same for all but words, which prove nothing and may hide a name: what they hold is found. */
-  findTelling(bytes: Uint8Array, start: number, end: number): Hit[];
+  /**
+   * All hits that stand alone: not inside a longer word, number or UID. Offsets ascend; the longest wins at a place.
+   * @param tells whether a hit counts; what one holds that does not is found all the same
+   */
+  find(bytes: Uint8Array, start: number, end: number, tells?: (hit: Hit) => boolean): Hit[];
   /** The same that finds these, too. */
   with(uids: readonly Identifier[]): Matcher;
 }
@@ -31,12 +32,12 @@ export function createMatcher(identifiers: readonly Identifier[]): Matcher {
 export function createListMatcher(lists: readonly (readonly Identifier[])[]): Matcher {
   const words = lists.filter((list) => list.length > 0 && !isNumber(list[0]));
   const numbers = new Numbers(lists.filter((list) => list.length > 0 && isNumber(list[0])).flat());
-  return new ListMatcher(lists, dictionaryOf(words), numbers);
+  return new ListMatcher(lists, wordsOf(words), numbers);
 }
 
 class ListMatcher implements Matcher {
   constructor(
-    private readonly shared: readonly (readonly Identifier[])[], private readonly dictionary: Dictionary, private readonly numbers: Numbers,
+    private readonly shared: readonly (readonly Identifier[])[], private readonly words: Words, private readonly numbers: Numbers,
     private readonly own?: readonly Identifier[],
   ) {}
 
@@ -48,16 +49,12 @@ class ListMatcher implements Matcher {
     return this.lists.flat();
   }
 
-  find(bytes: Uint8Array, start: number, end: number): Hit[] {
-    return find(bytes, start, end, this.dictionary.all, this.numbers);
-  }
-
-  findTelling(bytes: Uint8Array, start: number, end: number): Hit[] {
-    return find(bytes, start, end, this.dictionary.telling, this.numbers);
+  find(bytes: Uint8Array, start: number, end: number, tells?: (hit: Hit) => boolean): Hit[] {
+    return find(bytes, start, end, this.words, this.numbers, tells);
   }
 
   with(uids: readonly Identifier[]): Matcher {
-    return new ListMatcher(this.lists, this.dictionary, new Numbers(uids, this.numbers), uids);
+    return new ListMatcher(this.lists, this.words, new Numbers(uids, this.numbers), uids);
   }
 }
 
@@ -65,54 +62,49 @@ function isNumber({ kind }: Identifier): boolean {
   return kind === 'date' || kind === 'uid';
 }
 
-/** What is looked for besides dates and UIDs; made ready when it is asked for. */
-class Dictionary {
-  private madeAll: Words | undefined;
-  private madeTelling: Words | undefined;
-
-  constructor(readonly lists: readonly (readonly Identifier[])[]) {}
-
-  get all(): Words {
-    return (this.madeAll ??= new Words(this.lists.flat()));
-  }
-
-  get telling(): Words {
-    return (this.madeTelling ??= new Words(this.lists.flat().filter(({ kind }) => kind !== 'word')));
-  }
-}
-
 /** Those of earlier files, since the slices of a series share their words; the oldest goes when full. */
 const MEMORY = 8;
-const known: Dictionary[] = [];
+const known: { readonly lists: readonly (readonly Identifier[])[]; readonly words: Words }[] = [];
 
-function dictionaryOf(lists: readonly (readonly Identifier[])[]): Dictionary {
+function wordsOf(lists: readonly (readonly Identifier[])[]): Words {
   const old = known.find((each) => each.lists.length === lists.length && each.lists.every((list, i) => list === lists[i]));
-  if (old !== undefined) return old;
-  const made = new Dictionary(lists);
+  if (old !== undefined) return old.words;
+  const words = new Words(lists.flat());
   if (known.length >= MEMORY) known.pop();
-  known.unshift(made);
-  return made;
+  known.unshift({ lists, words });
+  return words;
 }
 
-function find(bytes: Uint8Array, start: number, end: number, words: Words, numbers: Numbers): Hit[] {
+function find(bytes: Uint8Array, start: number, end: number, words: Words, numbers: Numbers, tells?: (hit: Hit) => boolean): Hit[] {
   const hits: Hit[] = [];
   if (words.isEmpty && numbers.isEmpty) return hits;
   const { starts } = words;
-  /** What stands here stands alone, whatever is in front of it. */
+  /** What stands here stands alone, whatever is in front of it: it follows a hit, or one that does not count. */
   let free = start;
+  let others: Set<number> | undefined;
+  const counts = (identifier: Identifier, at: number) => {
+    const hit = { identifier, start: at, end: at + identifier.text.length };
+    if (tells === undefined || tells(hit)) return true;
+    (others ??= new Set()).add(hit.end);
+    return false;
+  };
   for (let at = start; at + 2 < end; at++) {
     if (starts[bytes[at]] === 0) continue;
     const kind = CLASS[bytes[at]];
-    // Scripts of more than one byte a letter have no spaces between words.
-    const startsWord = at === free || kind !== CLASS[bytes[at - 1]] || kind === OTHER || bytes[at] >= 0x80 || isMark(bytes[at - 1]);
-    if (!startsWord) continue;
-    let identifier = words.at(bytes, at, end);
-    if (identifier === undefined && kind === DIGIT && !numbers.isEmpty && bytes[at - 1] !== DOT) identifier = numbers.at(bytes, at, end);
+    if (kind === CLASS[bytes[at - 1]] && kind !== OTHER && bytes[at] < 0x80 && !endsLetter(bytes, at) && at !== free && others?.has(at) !== true) continue;
+    let identifier = words.at(bytes, at, end, counts);
+    const number = kind === DIGIT && !numbers.isEmpty && bytes[at - 1] !== DOT ? numbers.at(bytes, at, end) : undefined;
+    if (number !== undefined && number.text.length > (identifier?.text.length ?? 0) && counts(number, at)) identifier = number;
     if (identifier === undefined) continue;
-    hits.push({ identifier, start: at, end: at + identifier.text.length });
-    // What follows stands alone once the hit is cut out, even behind a letter that ends a word anywhere.
+    // Once the hit is cut out, even what follows a letter that ends a word anywhere stands alone.
     free = at + identifier.text.length;
+    hits.push({ identifier, start: at, end: free });
     at = free - 1;
   }
   return hits;
+}
+
+/** Whether a letter of more than one byte ends there, as scripts have them that put no spaces between words. */
+function endsLetter(bytes: Uint8Array, at: number): boolean {
+  return isMark(bytes[at - 1]) || (bytes[at - 1] >= 0x80 && bytes[at - 2] >= 0x80);
 }

@@ -56,8 +56,10 @@ export function readElements(bytes: Uint8Array, until?: Tag): SecondElements | u
 export function saysSecond(elements: SecondElements, bytes: Uint8Array, tag: string, text: string): boolean {
   const element = elements[tag] as dicomParser.Element | undefined;
   if (element === undefined) return false;
-  const { dataOffset: start, length } = element;
-  return isTextAt(bytes, start, unpaddedEnd(bytes, start, start + length), text);
+  const end = unpaddedEnd(bytes, element.dataOffset, element.dataOffset + element.length);
+  let start = element.dataOffset;
+  while (start < end && bytes[start] === 0x20) start++;
+  return isTextAt(bytes, start, end, text);
 }
 
 /** The values that the reader stepped over, in the order of their offsets; undefined where it may have looked into some. */

@@ -34,9 +34,15 @@ export class SourceIdentifiers {
    */
   add(dataSet: DataSet): void {
     for (const identifier of this.planner.plan(dataSet).matcher.identifiers) {
-      const other = this.others.get(identifier.text);
-      if (identifier.kind === 'uid') this.uids.set(identifier.text, identifier.tag);
-      else if (other === undefined || isMoreTelling(identifier, other)) this.others.set(identifier.text, identifier);
+      const { kind, text } = identifier;
+      if (kind === 'uid') {
+        this.uids.set(text, identifier.tag);
+        continue;
+      }
+      // A number of the patient may look like a date, and both are looked for in their own way.
+      const key = kind === 'date' ? `${kind} ${text}` : text;
+      const other = this.others.get(key);
+      if (other === undefined || isMoreTelling(identifier, other)) this.others.set(key, identifier);
     }
     this.made = undefined;
   }
@@ -51,7 +57,7 @@ export class SourceIdentifiers {
     const found: FoundIdentifier[] = [];
     const search = (bytes: Uint8Array, tag: Tag | undefined, vr: VR) => {
       const tells = (hit: Hit) => isTelling(hit, tag ?? 0, vr, bytes, this.profile);
-      for (const hit of matcher.findTelling(bytes, 0, bytes.length)) if (tells(hit)) found.push({ tag, from: hit.identifier.tag });
+      for (const hit of matcher.find(bytes, 0, bytes.length, tells)) found.push({ tag, from: hit.identifier.tag });
       const isText = isStringVr(vr) || vr === 'UN' || vr === 'OB';
       for (const [uid] of isText ? byteString(bytes).matchAll(UID) : []) {
         const from = this.uids.get(uid);

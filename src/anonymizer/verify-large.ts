@@ -34,7 +34,7 @@ export function verifyLarge(plan: Plan, pieces: readonly Piece[], options: Verif
     if (isSpan(piece)) searchSpan(piece, plan, place, reach);
     else {
       const bytes = bytesOfPiece(piece, dataSet.source);
-      for (const hit of plan.matcher.findTelling(bytes, 0, bytes.length)) refuseLeak(hit, undefined, bytes, plan);
+      plan.matcher.find(bytes, 0, bytes.length, (hit) => refuseLeak(hit, undefined, bytes, plan));
     }
   }
   return verification;
@@ -102,11 +102,11 @@ function searchSpan({ start, end }: Span, plan: Plan, place: (offset: number) =>
   for (let from = start; from < end; from += WINDOW) {
     const base = Math.max(start, from - reach);
     const bytes = plan.dataSet.source.read(base, Math.min(end, from + WINDOW + reach));
-    for (const hit of plan.matcher.findTelling(bytes, 0, bytes.length)) {
-      if (base + hit.start < from || base + hit.start >= from + WINDOW) continue;
+    plan.matcher.find(bytes, 0, bytes.length, (hit) => {
+      if (base + hit.start < from || base + hit.start >= from + WINDOW) return false;
       const found = place(base + hit.start);
       const inWindow = found && { ...found, start: Math.max(0, found.start - base), end: Math.min(bytes.length, found.end - base) };
-      refuseLeak(hit, inWindow, bytes, plan);
-    }
+      return refuseLeak(hit, inWindow, bytes, plan);
+    });
   }
 }

@@ -141,16 +141,17 @@ function checkRecord(elements: SecondElements, bytes: Uint8Array, plan: Plan): v
 }
 
 function search(bytes: Uint8Array, start: number, end: number, plan: Plan, place: (offset: number) => Place | undefined): void {
-  for (const hit of plan.matcher.findTelling(bytes, start, end)) refuseLeak(hit, place(hit.start), bytes, plan);
+  plan.matcher.find(bytes, start, end, (hit) => refuseLeak(hit, place(hit.start), bytes, plan));
 }
 
 /**
+ * Says that a hit does not count, so that what it holds is found too.
  * @param place the element that the hit stands in, by offsets in `bytes`; undefined for a header
  * @throws DicomError `still-identifying` where the hit means what it says
  */
-export function refuseLeak(hit: Hit, place: Place | undefined, bytes: Uint8Array, plan: Plan): void {
+export function refuseLeak(hit: Hit, place: Place | undefined, bytes: Uint8Array, plan: Plan): false {
   // Three letters may be a VR and a length by chance; what a header could not hold is told.
-  if (place === undefined ? hit.identifier.text.length < 5 : !isLeak(hit, place, bytes, plan)) return;
+  if (place === undefined ? hit.identifier.text.length < 5 || hit.identifier.kind === 'word' : !isLeak(hit, place, bytes, plan)) return false;
   throw new DicomError('still-identifying', `an identifier that stood in ${formatTag(hit.identifier.tag)} is left`, { tag: place?.tag });
 }
 

@@ -126,9 +126,9 @@ export class Crew {
           const { result, returned } = this.own.process(part, secondsFor(this.patience, bytes));
           this.returned.push(...returned);
           done(result);
+          // Lets workers, timers and signals have their say.
+          await new Promise((resolve) => setImmediate(resolve));
         }
-        // Lets workers, timers and signals have their say.
-        await new Promise((resolve) => setImmediate(resolve));
       }
     } finally {
       this.ownThread?.close();
@@ -152,13 +152,30 @@ export class Crew {
     return this.options.workers <= WORKING_CALLER;
   }
 
-  /** What the calling thread does of a block itself; large files are returned for the workers, if there are any. */
+  /** What the calling thread does of a block itself, some MB at once; large files are for the workers, if there are any. */
   private ownParts(block: Block): Part[] {
     const sizes = block.files.map(sizeOf);
-    if (this.pool?.isReady !== true || sizes.every((bytes) => bytes < LARGE)) return [{ part: block, bytes: sizes.reduce((sum, bytes) => sum + bytes, 0) }];
-    const parts = block.files.map((found, i) => ({ part: { ...block, first: block.first + i, files: [found], earlier: block.earlier?.slice(i, i + 1) }, bytes: sizes[i] }));
-    this.forWorkers.push(...parts.filter(({ bytes }) => bytes >= LARGE).map(({ part }) => part));
-    return parts.filter(({ bytes }) => bytes < LARGE);
+    const hasWorkers = this.pool?.isReady === true;
+    const parts: Part[] = [];
+    let from = 0;
+    let bytes = 0;
+    const cut = (to: number) => {
+      if (to > from) parts.push({ part: partOf(block, from, to), bytes });
+      from = to;
+      bytes = 0;
+    };
+    sizes.forEach((size, i) => {
+      if (hasWorkers && size >= LARGE) {
+        cut(i);
+        this.forWorkers.push(partOf(block, i, i + 1));
+        from = i + 1;
+        return;
+      }
+      if (bytes + size > BLOCK_BYTES) cut(i);
+      bytes += size;
+    });
+    cut(sizes.length);
+    return parts;
   }
 
   private considerPool(queue: Queue, onResult: (result: BlockResult) => void): void {
@@ -210,6 +227,11 @@ class Queue {
     }
     return block;
   }
+}
+
+/** The files from one to another, without the latter. */
+function partOf(block: Block, from: number, to: number): Block {
+  return { ...block, first: block.first + from, files: block.files.slice(from, to), earlier: block.earlier?.slice(from, to) };
 }
 
 function sizeOf({ path, pathBytes, refusal }: Found): number {

@@ -99,10 +99,33 @@ describe('of two identifiers with one text', () => {
   });
 });
 
-it('a name inside of a word, in a script without spaces, is not hidden by it', () => {
-  const utf8 = (text: string) => Buffer.from(text, 'utf8').toString('latin1');
-  const hospital = createMatcher([{ kind: 'word', text: utf8('東山田病院'), tag: 0x00080092 }, { kind: 'name', text: utf8('山田'), tag: 0x00100010 }]);
-  const text = Buffer.from('東山田病院', 'utf8');
-  expect(hospital.find(text, 0, text.length).map(({ identifier: { kind } }) => kind)).toEqual(['word']);
-  expect(hospital.findTelling(text, 0, text.length).map(({ identifier: { kind } }) => kind)).toEqual(['name']);
+describe('what a hit that does not count holds is found all the same', () => {
+  const bytesOf = (text: string) => Buffer.from(text, 'utf8').toString('latin1');
+  const counts = (identifiers: readonly Identifier[], text: string, tells: (identifier: Identifier) => boolean) => {
+    const bytes = Buffer.from(text, 'utf8');
+    return createMatcher(identifiers).find(bytes, 0, bytes.length, ({ identifier }) => tells(identifier)).map(({ identifier: { kind, text: found } }) => `${kind} ${Buffer.from(found, 'latin1').toString('utf8')}`);
+  };
+  const isNoWord = ({ kind }: Identifier) => kind !== 'word';
+
+  it.each([
+    ['a name inside of a word, in a script without spaces', '東山田病院', '山田', '東山田病院'],
+    ['a name that follows a word without a space', '北京放射科', 'wang', '北京放射科Wang'],
+    ['a name at the beginning of a word', '山田病院', '山田', '山田病院'],
+  ])('%s', (_what, word, name, text) => {
+    const identifiers: Identifier[] = [{ kind: 'word', text: bytesOf(word), tag: 0x00080092 }, { kind: 'name', text: bytesOf(name), tag: 0x00100010 }];
+    expect(counts(identifiers, text, isNoWord)).toEqual([`name ${name}`]);
+  });
+
+  it('a name in a number that may stay', () => {
+    const identifiers: Identifier[] = [{ kind: 'id', text: 'rossi1955', tag: 0x00081010 }, { kind: 'name', text: 'rossi', tag: 0x00100010 }];
+    expect(counts(identifiers, 'ROSSI1955', ({ kind }) => kind === 'name')).toEqual(['name rossi']);
+    expect(counts(identifiers, 'ROSSI1955', () => true)).toEqual(['id rossi1955']);
+  });
+});
+
+it.each(['2.25', '1.2.840', '2.25.998877'])('a UID is found whole that begins with another identifier, %s', (beginning) => {
+  const uid = `${beginning}.113619.2.5.1`;
+  const both = createMatcher([{ kind: 'id', text: beginning, tag: 0x00080050 }, { kind: 'uid', text: uid, tag: 0x0020000d }]);
+  const text = latin1(`UID ${uid}`);
+  expect(both.find(text, 0, text.length)).toMatchObject([{ identifier: { text: uid }, start: 4, end: text.length }]);
 });

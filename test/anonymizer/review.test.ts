@@ -34,6 +34,39 @@ describe('what an option retains stays', () => {
   });
 });
 
+describe('what an option retains does not hide what it does not', () => {
+  it.each([
+    ['a station with the number of a patient', [element(0x00081010, 'SH', 'ROSSI1955'), element(0x00100020, 'LO', 'ROSSI1955')], 'x00081010', /rossi/i],
+    ['a station called like a hospital that is called like a patient', [element(0x00081010, 'SH', 'STUDIO ROSSI'), element(0x00080080, 'LO', 'Studio Rossi'), element(0x00100010, 'PN', 'ROSSI^UGO')], 'x00081010', /rossi/i],
+    ['a serial number that is the number of a patient', [element(0x00181000, 'LO', 'X1234567'), element(0x00100020, 'LO', 'X1234567')], 'x00181000', /1234567/],
+  ] as const)('%s goes', (_what, elements, tag, secret) => {
+    expect(text(run(elements, 'retain-device-identity'), tag)).not.toMatch(secret);
+  });
+
+  it.each([
+    ['the number of a patient', 'Ward X1234567', [element(0x00100020, 'LO', 'X1234567')], 'X1234567'],
+    ['a UID', `Ward ${INSTANCE_UID.study}`, [], INSTANCE_UID.study],
+  ] as const)('a department with %s loses that', (_what, department, elements, secret) => {
+    expect(text(run([element(0x00081040, 'LO', department), ...elements], 'retain-institution-identity'), 'x00081040')).not.toContain(secret);
+  });
+});
+
+describe('a name that follows another word without a space', () => {
+  it('goes where that ends in a letter with an accent and is known of an address', () => {
+    const data = run([
+      element(0x00080005, 'CS', 'ISO_IR 100'), element(0x00080080, 'LO', latin1('Ospedale Cittass\xe0 Alta')), element(0x00100010, 'PN', 'Rossi^Mario'),
+      element(0x00080070, 'LO', latin1('Cittass\xe0Rossi')),
+    ]);
+    expect(text(data, 'x00080070')).not.toContain('Rossi');
+  });
+
+  it('goes where that is in characters of two bytes', () => {
+    const wang = Uint8Array.from([0xb1, 0xb1, 0xbe, 0xa9, 0xb7, 0xc5, 0xc9, 0xe4, 0xbf, 0xc6, ...latin1('Wang')]);
+    const data = run([element(0x00080005, 'CS', 'GB18030'), element(0x00100010, 'PN', 'Wang^Xiaodong'), element(0x00080070, 'LO', wang)]);
+    expect(text(data, 'x00080070')).not.toContain('Wang');
+  });
+});
+
 describe('what a reader needs in order to read stays, whatever somebody is called', () => {
   it.each([
     ['ISO^HIROSHI', 'x00080005', 'ISO_IR 100'], ['MONOCHROME2^JOHN', 'x00280004', 'MONOCHROME2'], ['AXIAL^ANN', 'x00080008', 'ORIGINAL\\PRIMARY\\AXIAL'],

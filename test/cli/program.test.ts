@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { USAGE } from '../../src/cli/usage.ts';
@@ -32,6 +32,14 @@ describe.skipIf(!isBuilt)('the built program', () => {
     expect(run('anonymize', source, '--output', join(folder, 'output')).status).toBe(2);
     expect(run('verify', join(folder, 'output'), '--source', source).status).toBe(0);
     expect(run('verify', source).status).toBe(1);
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('does not end well where what it says cannot be written', () => {
+    const full = openSync('/dev/full', 'w');
+    const { status, stderr } = spawnSync(process.execPath, [program, 'conformance'], { encoding: 'utf8', stdio: ['ignore', full, 'pipe'] });
+    closeSync(full);
+    expect(status).toBe(1);
+    expect(stderr).toContain('ENOSPC');
   });
 
   it('lists in the manifest the SHA-256 of all bytes of a large file too, and ends by itself', () => {

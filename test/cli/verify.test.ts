@@ -29,6 +29,17 @@ describe('verify', () => {
     expect(SAMPLE_IDENTIFIERS.filter((identifier) => identifier.length > 3 && withoutPaths.includes(identifier))).toEqual([]);
   });
 
+  it('finds a number of the patient that looks like their day of birth', async () => {
+    const folder = temporaryFolder();
+    const numbers = [element(0x00100020, 'LO', '19800101'), element(0x00100030, 'DA', '19800101')];
+    const { bytes } = deidentify(part10(minimalCt([element(0x00080070, 'LO', 'rec nr.19800101')])), plannerWith(), false);
+    for (const [name, content] of [['source', part10(minimalCt(numbers))], ['result', bytes]] as const) {
+      mkdirSync(join(folder, name));
+      writeFileSync(join(folder, name, 'a.dcm'), content);
+    }
+    expect(await cli('verify', join(folder, 'result'), '--source', join(folder, 'source'))).toMatchObject({ code: 1 });
+  });
+
   it('finds with the originals what no attribute gives away', async () => {
     const folder = temporaryFolder();
     const original = part10(minimalCt([element(0x00100010, 'PN', 'Quirinale^Ildebrando')]));

@@ -74,7 +74,7 @@ export class Stencil {
     for (const { text } of this.uids) if (this.digits.have(text)) return undefined;
     const matcher = this.matcher.with(this.uids);
     const { numbers, writer } = this;
-    for (let i = 0; i < numbers.length; i += 2) if (matcher.findTelling(writer.bytes, numbers[i], numbers[i + 1]).length > 0) return undefined;
+    for (let i = 0; i < numbers.length; i += 2) if (matcher.find(writer.bytes, numbers[i], numbers[i + 1]).length > 0) return undefined;
     const { instance } = this;
     const meta = encodeFileMeta({ sopClass: instance.sopClass, sopInstance: instance.sopInstance, transferSyntax: plan.dataSet.transferSyntax.uid });
     return { plan: { ...plan, instance, matcher }, header: writer.end(meta), pixelsAt: at };
