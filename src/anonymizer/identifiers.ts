@@ -3,7 +3,7 @@ import type { DataSet } from './dicom/data-set.ts';
 import { DicomError } from './dicom/errors.ts';
 import { isRegisteredUid } from './dicom/uids.ts';
 import { byteString, unpadded, valueBytes } from './dicom/values.ts';
-import { groupOf, TAG, type Tag } from './dicom/tag.ts';
+import { TAG, type Tag } from './dicom/tag.ts';
 import type { VR } from './dicom/vr.ts';
 import { DUMMY_DATE } from './dummies.ts';
 
@@ -24,12 +24,14 @@ const KINDS: readonly IdentifierKind[] = ['word', 'place', 'id', 'name'];
 /** Whether the first is to be kept of two with one text: a person may be called like a word of a street. */
 export function isMoreTelling(a: Identifier, b: Identifier): boolean {
   const more = KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind);
-  return more > 0 || (more === 0 && isOfPatient(a.tag) && !isOfPatient(b.tag));
+  return more > 0 || (more === 0 && isPatientNumber(a.tag) && !isPatientNumber(b.tag));
 }
 
-/** Whether an attribute describes the patient, and no device or place (PS3.6: group 0010). */
-export function isOfPatient(tag: Tag): boolean {
-  return groupOf(tag) === 0x0010;
+/** Numbers that lead to the patient, and to no device or order: identifiers, record locator, telephone. */
+const PATIENT_NUMBERS: ReadonlySet<Tag> = new Set([0x00100020, 0x00101000, 0x00101090, 0x00102154, 0x00102155]);
+
+export function isPatientNumber(tag: Tag): boolean {
+  return PATIENT_NUMBERS.has(tag);
 }
 
 /** Numbers and labels that lead to a person, an order, a device or a place, beside what a VR tells (PN, UI, DA, DT). */

@@ -5,10 +5,10 @@ import { byteString, unpadded } from './dicom/values.ts';
 import { isStringVr } from './dicom/vr.ts';
 import { DUMMY_DATE, dummyText } from './dummies.ts';
 
-/** The form of a pseudonym: capitals and digits as `Pseudonyms.code` makes them, never digits alone. */
-const CODE = /^(?=.*[A-Z])[0-9A-HJKMNP-TV-Z]+$/;
+/** The form of a pseudonym: digits and consonants as `Pseudonyms.code` makes them, never digits alone. */
+const CODE = /^(?=.*[A-Z])[0-9BCDFGHJKMNP-TVWXZ]+$/;
 /** Of the patient; the name has a family name and a given name. */
-const PATIENT = /^ANON\^?[0-9A-HJKMNP-TV-Z]{12}$/;
+const PATIENT = /^ANON\^?[0-9BCDFGHJKMNP-TVWXZ]{12}$/;
 
 /** Lengths of the pseudonyms of numbers that a file may carry without a plan to compare with. */
 const LENGTH_OF: ReadonlyMap<Tag, number> = new Map([[TAG.AccessionNumber, 16], [0x00200010, 12]]);

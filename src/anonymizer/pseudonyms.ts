@@ -6,8 +6,11 @@ import { bytesOf } from './dicom/values.ts';
 /** Bytes of the key. */
 export const KEY_LENGTH = 32;
 
-/** Digits and capitals without I, L, O and U (Crockford), legal in every string VR and hard to misread. */
-const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+/**
+ * Digits and capitals, legal in every string VR and hard to misread (no I, L, O and U), and without vowels: no name of
+ * three letters comes to stand in a pseudonym by chance, which the verification would have to take for one.
+ */
+const ALPHABET = '0123456789BCDFGHJKMNPQRSTVWXZ';
 
 /** Longest way back in days, about ten years; the shortest is one day. */
 const MAX_OFFSET_DAYS = 3652;
@@ -24,7 +27,7 @@ const LONGEST_REMEMBERED = 160;
 export interface Pseudonyms {
   /** A UID of the form 2.25.<128 bits> (PS3.5 B.2); registered UIDs are returned as they are. */
   uid(original: string): string;
-  /** `length` characters of A-Z and 0-9 (5 bits each), the same for the same value in the same domain. */
+  /** `length` digits and consonants (nearly 5 bits each), the same for the same value in the same domain. */
   code(domain: string, value: string, length: number): string;
   /** Whole days, from -1 to -3652, one for each patient. */
   dateOffsetDays(patient: string): number;
@@ -75,7 +78,7 @@ function uidOf(digest: Uint8Array): string {
 
 function codeOf(digest: Uint8Array, length: number): string {
   let code = '';
-  for (let i = 0; i < length; i++) code += ALPHABET[digest[i] & 31];
+  for (let i = 0; i < length; i++) code += ALPHABET[digest[i] % ALPHABET.length];
   return code;
 }
 
