@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { DicomError } from '../anonymizer/dicom/errors.ts';
 import { milliseconds } from './clock.ts';
 import { createDigest, digestOf } from './digest.ts';
-import { systemCode } from './errors.ts';
+import { NO_LINKS, systemCode } from './errors.ts';
 import { type Evidence, EvidenceMaker, evidenceOf, evidenceOfFile } from './evidence.ts';
 import { HashThread } from './hash-thread.ts';
 import { exchanged, identityOf, linkInPlace, OutputPlace } from './output-place.ts';
@@ -15,9 +15,6 @@ const CHECK_MS = 5;
 export const CHUNK = 4 << 20;
 /** A result of so many bytes is hashed by a thread of its own; starting one takes as long as hashing this. */
 const THREADED = 64 << 20;
-
-/** What file systems answer that have no hard links: FAT, some network shares and folders of containers. */
-const NO_LINKS: ReadonlySet<unknown> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EXDEV', 'EMLINK', 'EINVAL', 'EISDIR']);
 
 /**
  * Writes a result.

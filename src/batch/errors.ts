@@ -28,3 +28,6 @@ export function systemReason(error: unknown): string {
     default: return code;
   }
 }
+
+/** What file systems answer that have no hard links: FAT, some network shares and folders of containers. */
+export const NO_LINKS: ReadonlySet<unknown> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EXDEV', 'EMLINK', 'EINVAL', 'EISDIR']);

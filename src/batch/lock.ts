@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fstatSync, openSync, readFileSync, renameSync, rmSync, utimesSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, linkSync, openSync, readFileSync, renameSync, rmSync, utimesSync, writeSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { systemCode, UsageError } from './errors.ts';
+import { NO_LINKS, systemCode, UsageError } from './errors.ts';
 
 /** How often a run says that it lives. */
 const BEAT_MS = 10_000;
@@ -75,14 +75,34 @@ function take(path: string, own: Holder): void {
   throw new UsageError('Another run has just begun in this output folder.');
 }
 
+/**
+ * The lock comes with what it says, by a link to a file that says it already: a process that is killed leaves none
+ * that says nothing. Where a file system has no links, it is made and then written to.
+ */
 function create(path: string, holder: Holder): boolean {
-  let file: number;
+  const draft = `${path}.${holder.id}.new`;
   try {
-    file = openSync(path, 'wx', 0o600);
+    write(draft, holder);
+    linkSync(draft, path);
+    return true;
+  } catch (error) {
+    if (systemCode(error) === 'EEXIST') return false;
+    if (!NO_LINKS.has(systemCode(error))) throw error;
+  } finally {
+    rmSync(draft, { force: true });
+  }
+  try {
+    write(path, holder);
+    return true;
   } catch (error) {
     if (systemCode(error) === 'EEXIST') return false;
     throw error;
   }
+}
+
+/** Writes a new file, whole or not at all. */
+function write(path: string, holder: Holder): void {
+  const file = openSync(path, 'wx', 0o600);
   try {
     writeSync(file, JSON.stringify(holder));
   } catch (error) {
@@ -91,7 +111,6 @@ function create(path: string, holder: Holder): boolean {
   } finally {
     closeSync(file);
   }
-  return true;
 }
 
 /** False where the claim is gone: its holder was taken for dead as well. */
