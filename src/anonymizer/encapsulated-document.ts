@@ -1,4 +1,5 @@
 import { encodeText } from './dicom/encode.ts';
+import { areSame } from './same-bytes.ts';
 
 /** A page that says that there was one. Offsets of the cross-reference table are counted when it is made. */
 function pdf(): string {
@@ -56,5 +57,5 @@ const MIME_TYPES = ['application/pdf', 'text/xml', 'model/stl', 'model/obj', 'mo
 
 /** Whether a document is one of these: the MIME type that it was made for may be damaged, and gone from the result. */
 export function isDummyDocument(bytes: Uint8Array): boolean {
-  return MIME_TYPES.map(dummyDocument).some((dummy) => dummy.length === bytes.length && dummy.every((byte, i) => byte === bytes[i]));
+  return MIME_TYPES.map(dummyDocument).some((dummy) => areSame(dummy, bytes));
 }

@@ -1,5 +1,6 @@
 import { concat, encodeElement, encodeElements } from './dicom/encode.ts';
 import { TAG } from './dicom/tag.ts';
+import { Recent } from './recent.ts';
 
 /** UUID-derived (PS3.5 B.2), made once for this program; the version follows in the name. */
 const IMPLEMENTATION_CLASS_UID = '2.25.165427313893241437826452094812638574913';
@@ -19,12 +20,8 @@ export function encodeFileMeta(meta: FileMeta): Uint8Array {
   const { sopClass, sopInstance, transferSyntax } = meta;
   // Pseudonyms have 43 or 44 characters, which are 44 bytes, and seldom fewer.
   const length = sopInstance.length + (sopInstance.length & 1);
-  let template = templates.find((each) => each.length === length && each.sopClass === sopClass && each.transferSyntax === transferSyntax);
-  if (template === undefined) {
-    template = { sopClass, transferSyntax, length, ...encoded(meta) };
-    if (templates.length >= TEMPLATES) templates.pop();
-    templates.unshift(template);
-  }
+  const known = templates.find((each) => each.length === length && each.sopClass === sopClass && each.transferSyntax === transferSyntax);
+  const template = known ?? templates.add({ sopClass, transferSyntax, length, ...encoded(meta) });
   const bytes = template.bytes.slice();
   for (let i = 0; i < sopInstance.length; i++) bytes[template.instanceAt + i] = sopInstance.charCodeAt(i);
   if (length > sopInstance.length) bytes[template.instanceAt + sopInstance.length] = 0;
@@ -45,8 +42,7 @@ interface Template extends Omit<FileMeta, 'sopInstance'> {
 }
 
 /** What was encoded before: files of one kind differ in the instance's UID alone. */
-const templates: Template[] = [];
-const TEMPLATES = 8;
+const templates = new Recent<Template>(8);
 
 function encoded({ sopClass, sopInstance, transferSyntax }: FileMeta): { bytes: Uint8Array; instanceAt: number } {
   const before = encodeElements([

@@ -13,6 +13,7 @@ import { type Addition, decisionAt, type Plan } from './plan.ts';
 import { type PrivateBlocks, privateBlocks } from './private-blocks.ts';
 import type { ActionCode, Rule } from './rules/rule.ts';
 import { lengthText, valueForPeople } from './value-text.ts';
+import { areSame } from './same-bytes.ts';
 
 /** What happens to an element, in the word that people see. */
 export type ActionWord = 'Removed' | 'Emptied' | 'Replaced' | 'Remapped' | 'Cleaned' | 'Kept' | 'Added';
@@ -130,9 +131,8 @@ class Inspector {
   }
 
   private isSame(element: DataElement, replacement: Uint8Array): boolean {
-    if (element.length !== replacement.length) return false;
-    const bytes = valueBytes(this.plan.dataSet, element);
-    return replacement.every((byte, i) => byte === bytes[i]);
+    // Of another length it may be too long to be looked into.
+    return element.length === replacement.length && areSame(valueBytes(this.plan.dataSet, element), replacement);
   }
 
   private before(index: number, element: DataElement): string {

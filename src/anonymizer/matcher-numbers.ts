@@ -1,4 +1,5 @@
 import { beginsHeader } from './dicom/next-header.ts';
+import { byteString } from './dicom/values.ts';
 import type { Identifier } from './identifiers.ts';
 import { CLASS, DIGIT, hashed, type Texts, textsOf } from './matcher-texts.ts';
 import { isTextAt } from './same-bytes.ts';
@@ -68,10 +69,6 @@ export class Numbers {
       return undefined;
     }
     const { hashes, texts } = (this.texts ??= textsOf(this.identifiers));
-    return hashes.has(hash) ? texts.get(textOf(bytes, start, end)) : undefined;
+    return hashes.has(hash) ? texts.get(byteString(bytes.subarray(start, end))) : undefined;
   }
-}
-
-function textOf(bytes: Uint8Array, start: number, end: number): string {
-  return String.fromCharCode.apply(null, bytes.subarray(start, end) as unknown as number[]);
 }

@@ -2,6 +2,7 @@ import type { Identifier } from './identifiers.ts';
 import { DOT, Numbers } from './matcher-numbers.ts';
 import { CLASS, DIGIT, isMark, OTHER } from './matcher-texts.ts';
 import { Words } from './matcher-words.ts';
+import { Recent } from './recent.ts';
 
 export interface Hit {
   readonly identifier: Identifier;
@@ -64,15 +65,11 @@ function isNumber({ kind }: Identifier): boolean {
 
 /** Those of earlier files, since the slices of a series share their words; the oldest goes when full. */
 const MEMORY = 8;
-const known: { readonly lists: readonly (readonly Identifier[])[]; readonly words: Words }[] = [];
+const known = new Recent<{ readonly lists: readonly (readonly Identifier[])[]; readonly words: Words }>(MEMORY);
 
 function wordsOf(lists: readonly (readonly Identifier[])[]): Words {
   const old = known.find((each) => each.lists.length === lists.length && each.lists.every((list, i) => list === lists[i]));
-  if (old !== undefined) return old.words;
-  const words = new Words(lists.flat());
-  if (known.length >= MEMORY) known.pop();
-  known.unshift({ lists, words });
-  return words;
+  return (old ?? known.add({ lists, words: new Words(lists.flat()) })).words;
 }
 
 function find(bytes: Uint8Array, start: number, end: number, words: Words, numbers: Numbers, tells?: (hit: Hit) => boolean): Hit[] {

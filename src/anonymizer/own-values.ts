@@ -4,11 +4,13 @@ import { isRegisteredUid } from './dicom/uids.ts';
 import { byteString, unpadded } from './dicom/values.ts';
 import { isStringVr } from './dicom/vr.ts';
 import { DUMMY_DATE, dummyText } from './dummies.ts';
+import { ALPHABET } from './pseudonyms.ts';
+import { areSame } from './same-bytes.ts';
 
 /** The form of a pseudonym: digits and consonants as `Pseudonyms.code` makes them, never digits alone. */
-const CODE = /^(?=.*[A-Z])[0-9BCDFGHJKMNP-TVWXZ]+$/;
+const CODE = new RegExp(`^(?=.*[A-Z])[${ALPHABET}]+$`);
 /** Of the patient; the name has a family name and a given name. */
-const PATIENT = /^ANON\^?[0-9BCDFGHJKMNP-TVWXZ]{12}$/;
+const PATIENT = new RegExp(`^ANON\\^?[${ALPHABET}]{12}$`);
 
 /** Lengths of the pseudonyms of numbers that a file may carry without a plan to compare with. */
 const LENGTH_OF: ReadonlyMap<Tag, number> = new Map([[TAG.AccessionNumber, 16], [0x00200010, 12]]);
@@ -30,7 +32,7 @@ export function isOwnUid(uid: string): boolean {
  * @param replacement what a plan would put there, of another key
  */
 export function isSaidByNobody(bytes: Uint8Array, { tag, vr }: Pick<DataElement, 'tag' | 'vr'>, replacement: Uint8Array | undefined): boolean {
-  if (replacement !== undefined && replacement.length === bytes.length && replacement.every((byte, i) => byte === bytes[i])) return true;
+  if (replacement !== undefined && areSame(replacement, bytes)) return true;
   if (vr === '' || vr === 'SQ') return false;
   if (!isStringVr(vr)) return bytes.every((byte) => byte === 0);
   const planned = replacement === undefined ? '' : textOf(replacement);

@@ -10,7 +10,7 @@ export const KEY_LENGTH = 32;
  * Digits and capitals, legal in every string VR and hard to misread (no I, L, O and U), and without vowels: no name of
  * three letters comes to stand in a pseudonym by chance, which the verification would have to take for one.
  */
-const ALPHABET = '0123456789BCDFGHJKMNPQRSTVWXZ';
+export const ALPHABET = '0123456789BCDFGHJKMNPQRSTVWXZ';
 
 /** Longest way back in days, about ten years; the shortest is one day. */
 const MAX_OFFSET_DAYS = 3652;

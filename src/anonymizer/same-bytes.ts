@@ -4,6 +4,10 @@ export interface ByteRange {
   readonly end: number;
 }
 
+export function areSame(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+}
+
 /** Four bytes at once are compared sooner than one after another. */
 export function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
   return new DataView(buffer, byteOffset, byteLength);

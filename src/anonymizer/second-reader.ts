@@ -2,6 +2,7 @@ import dicomParser from 'dicom-parser';
 import { type Tag, tagKey } from './dicom/tag.ts';
 import { EXPLICIT_LITTLE_ENDIAN } from './dicom/transfer-syntax.ts';
 import { unpaddedEnd } from './dicom/values.ts';
+import { Recent } from './recent.ts';
 import { type ByteRange, Frame, isTextAt } from './same-bytes.ts';
 
 /** Elements by dicom-parser's spelling of their tags: offsets and lengths, and the same of every item. */
@@ -22,20 +23,15 @@ const MEMORY = 16;
  * the values, so bytes that are the same but for values are read the same (`isVariable` tells which values).
  */
 export class SecondReader {
-  /** Used last first. */
-  private readonly readings: Reading[] = [];
+  private readonly readings = new Recent<Reading>(MEMORY);
 
   /** Undefined where it cannot read the bytes. */
   read(bytes: Uint8Array): SecondElements | undefined {
-    const { readings } = this;
-    const known = readings.findIndex(({ frame }) => frame.isAround(bytes));
-    if (known > 0) readings.unshift(...readings.splice(known, 1));
-    if (known >= 0) return readings[0].elements;
+    const known = this.readings.find(({ frame }) => frame.isAround(bytes));
+    if (known !== undefined) return known.elements;
     const elements = readElements(bytes);
     const values = elements && variableValues(elements, bytes);
-    if (elements === undefined || values === undefined) return elements;
-    readings.unshift({ elements, frame: new Frame(bytes, values) });
-    if (readings.length > MEMORY) readings.pop();
+    if (elements !== undefined && values !== undefined) this.readings.add({ elements, frame: new Frame(bytes, values) });
     return elements;
   }
 }

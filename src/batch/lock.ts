@@ -75,29 +75,33 @@ function take(path: string, own: Holder): void {
   throw new UsageError('Another run has just begun in this output folder.');
 }
 
-/**
- * The lock comes with what it says, by a link to a file that says it already: a process that is killed leaves none
- * that says nothing. Where a file system has no links, it is made and then written to.
- */
+/** False where there is one already. */
 function create(path: string, holder: Holder): boolean {
-  const draft = `${path}.${holder.id}.new`;
   try {
-    write(draft, holder);
-    linkSync(draft, path);
-    return true;
-  } catch (error) {
-    if (systemCode(error) === 'EEXIST') return false;
-    if (!NO_LINKS.has(systemCode(error))) throw error;
-  } finally {
-    rmSync(draft, { force: true });
-  }
-  try {
-    write(path, holder);
+    put(path, holder);
     return true;
   } catch (error) {
     if (systemCode(error) === 'EEXIST') return false;
     throw error;
   }
+}
+
+/**
+ * The lock comes with what it says, by a link to a file that says it already: a process that is killed leaves none
+ * that says nothing. Where a file system has no links, it is made and then written to.
+ */
+function put(path: string, holder: Holder): void {
+  const draft = `${path}.${holder.id}.new`;
+  try {
+    write(draft, holder);
+    linkSync(draft, path);
+    return;
+  } catch (error) {
+    if (!NO_LINKS.has(systemCode(error))) throw error;
+  } finally {
+    rmSync(draft, { force: true });
+  }
+  write(path, holder);
 }
 
 /** Writes a new file, whole or not at all. */
