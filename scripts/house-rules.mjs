@@ -31,7 +31,7 @@ const HOUSE = [
   ['dicom', /^src\/anonymizer\/dicom\//, []],
   ['rules', /^src\/anonymizer\/rules\//, ['dicom', 'profile']],
   ['profile', /^src\/anonymizer\/profile\.ts$/, ['dicom']],
-  ['pseudonyms', /^src\/anonymizer\/(pseudonyms|dates)\.ts$/, ['dicom']],
+  ['pseudonyms', /^src\/anonymizer\/(pseudonyms|keyed-digest|dates)\.ts$/, ['dicom']],
   ['anonymizer', /^src\/anonymizer\//, ['dicom', 'rules', 'profile', 'pseudonyms']],
   ['media', /^media\//, []],
   ['test', /^test\//, ['*']],

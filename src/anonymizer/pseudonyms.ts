@@ -1,7 +1,6 @@
-import { hmac } from '@noble/hashes/hmac.js';
-import { sha256 } from '@noble/hashes/sha2.js';
+import { PLAIN_HOST } from './dicom/host.ts';
 import { isRegisteredUid } from './dicom/uids.ts';
-import { bytesOf } from './dicom/values.ts';
+import { keyedDigest } from './keyed-digest.ts';
 
 /** Bytes of the key. */
 export const KEY_LENGTH = 32;
@@ -34,23 +33,17 @@ export interface Pseudonyms {
 }
 
 /** @param key 32 secret bytes */
-export function createPseudonyms(key: Uint8Array): Pseudonyms {
+export function createPseudonyms(key: Uint8Array, host = PLAIN_HOST): Pseudonyms {
   if (key.length !== KEY_LENGTH) throw new RangeError(`the key must have ${KEY_LENGTH} bytes`);
-  const keyed = hmac.create(sha256, key);
-  // Every digest begins with the key; what it is made in is used again, since making that costs as much as the digest.
-  const state = keyed.clone();
-  const made = new Uint8Array(sha256.outputLen);
+  const keyed = keyedDigest(key, host);
   // Domain and value are separated by a byte that neither holds, so that no two pairs collide.
-  const digest = (domain: string, value: string): Uint8Array => {
-    keyed._cloneInto(state).update(bytesOf(`${domain}\0${value}`)).digestInto(made);
-    return made;
-  };
+  const digest = (domain: string, value: string): string => keyed(`${domain}\0${value}`);
   const rememberUid = memory();
   const rememberOffset = memory();
   return {
     uid: (original) => (isRegisteredUid(original) ? original : rememberUid(original, () => uidOf(digest('uid', original)))),
     code: (domain, value, length) => codeOf(digest(domain, value), length),
-    dateOffsetDays: (patient) => Number(rememberOffset(patient, () => String(-1 - (uint32(digest('date-offset', patient)) % MAX_OFFSET_DAYS)))),
+    dateOffsetDays: (patient) => Number(rememberOffset(patient, () => String(-1 - (uint32(digest('date-offset', patient), 0) % MAX_OFFSET_DAYS)))),
   };
 }
 
@@ -68,20 +61,20 @@ function memory(): (name: string, make: () => string) => string {
 }
 
 /** 128 bits as a UUID of version 8 (RFC 9562 5.8), in decimal under 2.25 (PS3.5 B.2). */
-function uidOf(digest: Uint8Array): string {
-  digest[6] = (digest[6] & 0x0f) | 0x80;
-  digest[8] = (digest[8] & 0x3f) | 0x80;
-  let value = 0n;
-  for (let at = 0; at < 16; at += 4) value = (value << 32n) | BigInt(uint32(digest, at));
-  return `2.25.${value}`;
+function uidOf(digest: string): string {
+  const version = ((uint32(digest, 4) & 0xffff0fff) | 0x00008000) >>> 0;
+  const variant = ((uint32(digest, 8) & 0x3fffffff) | 0x80000000) >>> 0;
+  const high = (BigInt(uint32(digest, 0)) << 32n) | BigInt(version);
+  const low = (BigInt(variant) << 32n) | BigInt(uint32(digest, 12));
+  return `2.25.${(high << 64n) | low}`;
 }
 
-function codeOf(digest: Uint8Array, length: number): string {
+function codeOf(digest: string, length: number): string {
   let code = '';
-  for (let i = 0; i < length; i++) code += ALPHABET[digest[i] % ALPHABET.length];
+  for (let i = 0; i < length; i++) code += ALPHABET[digest.charCodeAt(i) % ALPHABET.length];
   return code;
 }
 
-function uint32(bytes: Uint8Array, at = 0): number {
-  return ((bytes[at] << 24) | (bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3]) >>> 0;
+function uint32(digest: string, at: number): number {
+  return ((digest.charCodeAt(at) << 24) | (digest.charCodeAt(at + 1) << 16) | (digest.charCodeAt(at + 2) << 8) | digest.charCodeAt(at + 3)) >>> 0;
 }

@@ -1,4 +1,5 @@
 import dicomParser from 'dicom-parser';
+import { PLAIN_HOST } from './dicom/host.ts';
 import { type Tag, tagKey } from './dicom/tag.ts';
 import { EXPLICIT_LITTLE_ENDIAN } from './dicom/transfer-syntax.ts';
 import { unpaddedEnd } from './dicom/values.ts';
@@ -25,13 +26,15 @@ const MEMORY = 16;
 export class SecondReader {
   private readonly readings = new Recent<Reading>(MEMORY);
 
+  constructor(private readonly host = PLAIN_HOST) {}
+
   /** Undefined where it cannot read the bytes. */
   read(bytes: Uint8Array): SecondElements | undefined {
     const known = this.readings.find(({ frame }) => frame.isAround(bytes));
     if (known !== undefined) return known.elements;
     const elements = readElements(bytes);
     const values = elements && variableValues(elements, bytes);
-    if (elements !== undefined && values !== undefined) this.readings.add({ elements, frame: new Frame(bytes, values) });
+    if (elements !== undefined && values !== undefined) this.readings.add({ elements, frame: new Frame(bytes, values, this.host) });
     return elements;
   }
 }

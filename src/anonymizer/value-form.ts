@@ -63,11 +63,12 @@ export function formlessRule(tag: Tag, vr: VR, bytes: Uint8Array): Rule | undefi
 /** More components than numbers and versions have. */
 const UID = /\d(?:\.\d+){4}/;
 
-const NUMBER: ReadonlySet<number> = new Set([...'0123456789+-.eE \\'].map((character) => character.charCodeAt(0)));
+/** By byte. */
+const NUMBER = Uint8Array.from({ length: 256 }, (_, byte) => Number('0123456789+-.eE \\'.includes(String.fromCharCode(byte))));
 
 /** Whether DS and IS are written with this byte (PS3.5 6.2); zeros are padding. */
 export function isOfNumber(byte: number): boolean {
-  return NUMBER.has(byte);
+  return NUMBER[byte] === 1;
 }
 
 /** Defined terms, and what devices write for them; never longer than a CS (PS3.5 6.2, PS3.3 C.12.1.1.2). */

@@ -12,6 +12,7 @@ import type { DicomdirSource } from './dicomdir.ts';
 import { digestOf } from './digest.ts';
 import { type Evidence, evidenceOfFile } from './evidence.ts';
 import type { Earlier, FileRecord, NamedTally } from './journal.ts';
+import { NODE_HOST } from './node-host.ts';
 import { temporaryPath } from './output-folder.ts';
 import { openPixelCleaner, type ThreadCleaner } from './pixel-cleaner.ts';
 import { FileProcessor } from './process-file.ts';
@@ -57,9 +58,14 @@ export interface Block {
   readonly earlier?: readonly (Earlier | undefined)[] | undefined;
 }
 
+/** The files from one to another, without the latter. */
+export function partOf(block: Block, from: number, to = block.files.length): Block {
+  return { ...block, first: block.first + from, files: block.files.slice(from, to), earlier: block.earlier?.slice(from, to) };
+}
+
 /**
  * What became of a block. It is reported as a whole or not at all, so that a thread that dies falsifies no count; of a
- * run that is stopped it has the files that were done by then.
+ * run that is stopped, or where the room is too small, it has the files that were done by then.
  */
 export interface BlockResult {
   readonly first: number;
@@ -101,7 +107,7 @@ export class BlockProcessor {
   private readonly named = new Set<string>();
 
   constructor(private readonly setup: Setup, thread: number, private readonly place?: Place) {
-    const pseudonyms = createPseudonyms(setup.key);
+    const pseudonyms = createPseudonyms(setup.key, NODE_HOST);
     this.cleaner = openPixelCleaner(setup.profile);
     const recorder = setup.paired === true ? recordPseudonyms(pseudonyms, setup.profile.options.has('retain-longitudinal-modified-dates')) : undefined;
     this.processor = new FileProcessor({
@@ -111,7 +117,9 @@ export class BlockProcessor {
     }, this.tally);
   }
 
-  process({ first, files, replace, earlier }: Block): BlockResult {
+  /** @param room for the bytes of its files: the block is left before the first one that does not fit */
+  process({ first, files, replace, earlier }: Block, room = Number.POSITIVE_INFINITY): BlockResult {
+    let left = room;
     const reports: FileReport[] = [];
     const bytes: number[] = [];
     const evidence: (Evidence | undefined)[] = [];
@@ -133,12 +141,13 @@ export class BlockProcessor {
         continue;
       }
       const start = milliseconds();
-      const processed = this.processor.process(files[i], replace);
+      const processed = this.processor.process(files[i], replace, left);
       if (processed === undefined) break;
       const { report, bytes: size, trace, directory } = processed;
       if (report.status === 'written') times.add(milliseconds() - start);
       reports.push(report);
       bytes.push(size);
+      left -= size;
       evidence.push(processed.evidence);
       pairs += processed.pairs ?? '';
       traced.directory.push(directory);

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
-import type { Block, BlockResult, Setup } from './block.ts';
+import type { Worker } from 'node:worker_threads';
+import { type Block, type BlockResult, partOf, type Setup } from './block.ts';
 import { isLocal } from './local-disk.ts';
 import { failedBlock } from './lost-block.ts';
 import { OwnThread } from './own-thread.ts';
@@ -12,6 +13,8 @@ import type { Found } from './walk.ts';
 const SMALLEST_BLOCK = 8;
 const LARGEST_BLOCK = 64;
 const BLOCK_BYTES = 16 << 20;
+/** Bytes that the calling thread may find in a block before it is known how large files are. */
+const SMALLEST_ROOM = 1 << 20;
 /** And so small a part of a thread's share of what is ahead, so that all come to their end together. */
 const PARTS = 4;
 
@@ -33,6 +36,8 @@ export interface CrewOptions {
   readonly setup: Setup;
   readonly workers: number;
   readonly script: string;
+  /** Has been started with the script already. */
+  readonly firstWorker?: (() => Worker | undefined) | undefined;
   readonly keepCallerFree: boolean;
   /** What is read; decides whether the calling thread may. */
   readonly inputs: readonly string[];
@@ -41,12 +46,6 @@ export interface CrewOptions {
   readonly signal: AbortSignal | undefined;
   /** Adds to a new block what is known of its files. */
   readonly prepare: (block: Block) => Block;
-}
-
-/** Of a block, and the bytes of its files. */
-interface Part {
-  readonly part: Block;
-  readonly bytes: number;
 }
 
 export type OnResult = (result: BlockResult, filesTotal: number | undefined) => void;
@@ -122,13 +121,9 @@ export class Crew {
           if (pool?.isAlive !== true && this.returned.length === 0) return;
           continue;
         }
-        for (const { part, bytes } of this.ownParts(block)) {
-          const { result, returned } = this.own.process(part, secondsFor(this.patience, bytes));
-          this.returned.push(...returned);
-          done(result);
-          // Lets workers, timers and signals have their say.
-          await new Promise((resolve) => setImmediate(resolve));
-        }
+        this.doOwn(block, done);
+        // Lets workers, timers and signals have their say.
+        await new Promise((resolve) => setImmediate(resolve));
       }
     } finally {
       this.ownThread?.close();
@@ -152,39 +147,38 @@ export class Crew {
     return this.options.workers <= WORKING_CALLER;
   }
 
-  /** What the calling thread does of a block itself, some MB at once; large files are for the workers, if there are any. */
-  private ownParts(block: Block): Part[] {
-    const sizes = block.files.map(sizeOf);
-    const hasWorkers = this.pool?.isReady === true;
-    const parts: Part[] = [];
-    let from = 0;
-    let bytes = 0;
-    const cut = (to: number) => {
-      if (to > from) parts.push({ part: partOf(block, from, to), bytes });
-      from = to;
-      bytes = 0;
-    };
-    sizes.forEach((size, i) => {
-      if (hasWorkers && size >= LARGE) {
-        cut(i);
-        this.forWorkers.push(partOf(block, i, i + 1));
-        from = i + 1;
-        return;
-      }
-      if (bytes + size > BLOCK_BYTES) cut(i);
-      bytes += size;
-    });
-    cut(sizes.length);
-    return parts;
+  /** Does a block in the calling thread, or of it what has the usual size. */
+  private doOwn(block: Block, done: (result: BlockResult) => void): void {
+    const each = this.filesDone === 0 ? 0 : this.bytesDone / this.filesDone;
+    const room = Math.max(SMALLEST_ROOM, 2 * Math.min(BLOCK_BYTES, each * block.files.length));
+    const { result, returned } = this.own.process(block, secondsFor(this.patience, room), room);
+    if (result.reports.length === 0 && returned.length > 0) {
+      this.doFirst(block, done);
+    } else {
+      this.returned.push(...returned);
+      done(result);
+    }
+  }
+
+  /** Does the first file of a block, which is larger than those before it; a large one is for the workers, if there are any. */
+  private doFirst(block: Block, done: (result: BlockResult) => void): void {
+    const first = partOf(block, 0, 1);
+    if (block.files.length > 1) this.returned.push(partOf(block, 1));
+    const size = sizeOf(first.files[0]);
+    if (this.pool?.isReady === true && size >= LARGE) this.forWorkers.push(first);
+    else done(this.own.process(first, secondsFor(this.patience, size)).result);
   }
 
   private considerPool(queue: Queue, onResult: (result: BlockResult) => void): void {
     const { keepCallerFree } = this;
-    const { workers, script } = this.options;
+    const { workers, script, firstWorker } = this.options;
     if (this.pool !== undefined || (workers < 2 && !keepCallerFree)) return;
     const bytesAhead = this.filesDone === 0 ? 0 : (this.bytesDone / this.filesDone) * queue.length;
     if (!keepCallerFree && queue.length < POOL_FILES && (bytesAhead < POOL_BYTES || queue.length < 2)) return;
-    this.pool = new WorkerPool(script, this.setup, this.patience, this.callerWorks && !keepCallerFree ? workers - 1 : workers, { onResult, onReturned: (block) => this.returned.push(block) });
+    this.pool = new WorkerPool({
+      script, firstWorker: firstWorker?.(), setup: this.setup, patience: this.patience, count: this.callerWorks && !keepCallerFree ? workers - 1 : workers,
+      onResult, onReturned: (block) => this.returned.push(block),
+    });
   }
 }
 
@@ -227,11 +221,6 @@ class Queue {
     }
     return block;
   }
-}
-
-/** The files from one to another, without the latter. */
-function partOf(block: Block, from: number, to: number): Block {
-  return { ...block, first: block.first + from, files: block.files.slice(from, to), earlier: block.earlier?.slice(from, to) };
 }
 
 function sizeOf({ path, pathBytes, refusal }: Found): number {

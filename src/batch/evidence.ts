@@ -1,5 +1,6 @@
-import * as crypto from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { sha256Of } from './node-host.ts';
 
 /** What proves later that a file is still the one that was delivered. */
 export interface Evidence {
@@ -34,20 +35,15 @@ export interface Hasher {
 }
 
 function createHasher(): Hasher {
-  const hash = crypto.createHash('sha256');
+  const hash = createHash('sha256');
   return { update: (bytes) => void hash.update(bytes), end: () => hash.digest('hex') };
 }
 
-/** Of what is there as a whole; sooner where node can do it in one call (20.12). */
-function sha256Of(bytes: Uint8Array): string {
-  const { hash } = crypto as { hash?: typeof crypto.hash };
-  return hash === undefined ? crypto.createHash('sha256').update(bytes).digest('hex') : hash('sha256', bytes, 'hex');
-}
 
 /** @param most bytes to be hashed */
 export function evidenceOf(bytes: Uint8Array, most: number): Evidence {
   const hashed = Math.min(bytes.length, most);
-  return { size: bytes.length, hashed, sha256: sha256Of(bytes.subarray(0, hashed)) };
+  return { size: bytes.length, hashed, sha256: sha256Of(bytes.subarray(0, hashed), 'hex') };
 }
 
 /** Takes the bytes of a file as they are written. */
@@ -77,7 +73,7 @@ export function evidenceOfFile(path: string, most: number): Evidence {
   const file = openSync(path, 'r');
   try {
     const { size } = fstatSync(file);
-    const hash = crypto.createHash('sha256');
+    const hash = createHash('sha256');
     const buffer = Buffer.allocUnsafe(Math.max(1, Math.min(CHUNK, size, most)));
     let hashed = 0;
     while (hashed < most) {

@@ -1,4 +1,4 @@
-import type { Block, BlockResult } from './block.ts';
+import { type Block, type BlockResult, partOf } from './block.ts';
 
 /** What is left of a block when the thread that had it is lost. */
 export interface LostBlock {
@@ -9,11 +9,9 @@ export interface LostBlock {
 }
 
 /** @param at place in the block of the file that is lost */
-export function lostBlock({ first, files, replace, earlier }: Block, at: number, reason: string): LostBlock {
-  const returned: Block[] = [];
-  if (at > 0) returned.push({ first, files: files.slice(0, at), replace: true, earlier: earlier?.slice(0, at) });
-  if (at + 1 < files.length) returned.push({ first: first + at + 1, files: files.slice(at + 1), replace, earlier: earlier?.slice(at + 1) });
-  return { result: failedBlock({ first: first + at, files: [files[at]], replace }, reason), returned };
+export function lostBlock(block: Block, at: number, reason: string): LostBlock {
+  const returned = [{ ...partOf(block, 0, at), replace: true }, partOf(block, at + 1)].filter(({ files }) => files.length > 0);
+  return { result: failedBlock(partOf(block, at, at + 1), reason), returned };
 }
 
 /** Every file of a block failed for one reason, and nothing of it was done. */

@@ -1,8 +1,9 @@
 import { rmSync } from 'node:fs';
-import { type Block, BlockProcessor, type BlockResult, type Place, type Setup } from './block.ts';
+import { type Block, BlockProcessor, type BlockResult, partOf, type Place, type Setup } from './block.ts';
 import { lostBlock } from './lost-block.ts';
 import { temporaryPath } from './output-folder.ts';
 import { HungError, hungReason, within } from './patience.ts';
+import { isRaised } from './stop.ts';
 
 /** Number of the calling thread among those of a run. */
 const THREAD = 0;
@@ -22,9 +23,12 @@ export class OwnThread {
     this.processor = new BlockProcessor(setup, THREAD, this.place);
   }
 
-  process(block: Block, seconds: number): OwnResult {
+  /** @param room for the bytes of its files: what does not fit is returned */
+  process(block: Block, seconds: number, room?: number): OwnResult {
     try {
-      return { result: within(seconds, () => this.processor.process(block)), returned: [] };
+      const result = within(seconds, () => this.processor.process(block, room));
+      const isWhole = result.reports.length === block.files.length || isRaised(this.setup.stop);
+      return { result, returned: isWhole ? [] : [partOf(block, result.reports.length)] };
     } catch (error) {
       if (!(error instanceof HungError)) throw error;
     }

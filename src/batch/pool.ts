@@ -1,19 +1,17 @@
 import { rmSync, stat } from 'node:fs';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { Block, BlockResult, Place, Setup } from './block.ts';
 import { lostBlock } from './lost-block.ts';
 import { temporaryPath } from './output-folder.ts';
 import { hungReason, type Patience, secondsFor } from './patience.ts';
-import type { WorkerStart } from './worker.ts';
+import { startWorker } from './start-worker.ts';
+import type { WorkerTask } from './worker.ts';
 
-/** Blocks that a worker holds: one that it works at and one that waits, so that it never waits for the main thread. */
-const DEPTH = 2;
+/** Blocks that a worker holds: one that it works at and some that wait, so that it never waits for the main thread. */
+const DEPTH = 4;
 
 /** Workers that die before they ever worked: then there is no point in starting more. */
 const MAX_FAILED_STARTS = 3;
-
-/** What a worker may hold of values that soon go; the engine's own choice is four times that, for a fiftieth of the time. */
-const YOUNG_MB = 12;
 
 /** How often is looked whether workers advance. */
 const LOOK_MS = 1000;
@@ -24,7 +22,14 @@ const MAX_STUCK = 16;
 /** What a thread may take to come to its end when the run is over. */
 const LAST_MS = 500;
 
-export interface PoolEvents {
+export interface PoolOptions {
+  readonly script: string;
+  /** Has been started with the script already. */
+  readonly firstWorker?: Worker | undefined;
+  readonly setup: Setup;
+  readonly patience: Patience;
+  /** How many workers. */
+  readonly count: number;
   onResult(result: BlockResult): void;
   /** What of a block is to be done again, by the same or another thread. */
   onReturned(block: Block): void;
@@ -58,8 +63,8 @@ export class WorkerPool {
   private wake: (() => void) | undefined;
   private readonly looking: NodeJS.Timeout;
 
-  constructor(private readonly script: string, private readonly setup: Setup, private readonly patience: Patience, count: number, private readonly events: PoolEvents) {
-    for (let i = 0; i < count; i++) this.start();
+  constructor(private readonly options: PoolOptions) {
+    for (let i = 0; i < options.count; i++) this.start(i === 0 ? options.firstWorker : undefined);
     this.looking = setInterval(() => this.look(), LOOK_MS);
     this.looking.unref();
   }
@@ -122,12 +127,12 @@ export class WorkerPool {
     for (const member of this.stuck) this.removeTemporary(member);
   }
 
-  private start(): void {
+  private start(worker = startWorker(this.options.script)): void {
     // A number of its own: one that was given up may still hold the file that bears its number.
     const thread = ++this.threads;
     const place: Place = new Int32Array(new SharedArrayBuffer(4));
-    const workerData: WorkerStart = { setup: this.setup, thread, place };
-    const worker = new Worker(this.script, { workerData, execArgv: [], argv: [], resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } });
+    const task: WorkerTask = { setup: this.options.setup, thread, place };
+    worker.postMessage(task);
     const member: Member = { worker, thread, place, blocks: [], isReady: false, at: -1, seconds: 0, limit: 0, isWeighed: false };
     this.members.add(member);
     let cause = 'it stopped';
@@ -138,7 +143,7 @@ export class WorkerPool {
         member.isReady = true;
       } else {
         member.blocks.shift();
-        this.events.onResult(message);
+        this.options.onResult(message);
       }
       this.changed();
     });
@@ -160,10 +165,10 @@ export class WorkerPool {
     const waiting = member.blocks;
     if (current !== undefined) {
       const { result, returned } = lostBlock(current, Atomics.load(member.place, 0), reason);
-      for (const block of returned) this.events.onReturned(block);
-      this.events.onResult(result);
+      for (const block of returned) this.options.onReturned(block);
+      this.options.onResult(result);
     }
-    for (const block of waiting) this.events.onReturned(block);
+    for (const block of waiting) this.options.onReturned(block);
     if (this.failedStarts < MAX_FAILED_STARTS && !this.hasGivenUp) this.start();
     this.changed();
   }
@@ -174,7 +179,7 @@ export class WorkerPool {
       const [block] = member.blocks;
       const at = block === undefined ? -1 : block.first + Atomics.load(member.place, 0);
       if (at !== member.at || at < 0) {
-        Object.assign(member, { at, seconds: 0, limit: this.patience.seconds, isWeighed: false });
+        Object.assign(member, { at, seconds: 0, limit: this.options.patience.seconds, isWeighed: false });
         continue;
       }
       member.seconds += LOOK_MS / 1000;
@@ -191,7 +196,7 @@ export class WorkerPool {
     member.isWeighed = true;
     member.limit += WEIGHING_SECONDS;
     stat(pathBytes === undefined ? path : Buffer.from(pathBytes), (error, stats) => {
-      if (error === null && member.at === at) member.limit = secondsFor(this.patience, stats.size);
+      if (error === null && member.at === at) member.limit = secondsFor(this.options.patience, stats.size);
     });
   }
 
@@ -205,7 +210,7 @@ export class WorkerPool {
   }
 
   private removeTemporary({ thread }: Member): void {
-    const { setup } = this;
+    const { setup } = this.options;
     if (!setup.dryRun) rmSync(temporaryPath(setup.outputFolder, setup.owner, thread), { force: true });
   }
 

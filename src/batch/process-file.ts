@@ -22,6 +22,7 @@ import type { DicomdirSource } from './dicomdir.ts';
 import { systemReason } from './errors.ts';
 import type { Evidence } from './evidence.ts';
 import { FileChangedError, FileOpener, type OpenFile, WHOLE_FILE } from './file-source.ts';
+import { NODE_HOST } from './node-host.ts';
 import { type Layout, outputPath } from './output-path.ts';
 import { isRaised, StoppedError, type StopFlag } from './stop.ts';
 import type { Found } from './walk.ts';
@@ -82,28 +83,30 @@ export class FileProcessor {
   private readonly opener = new FileOpener();
   private readonly delivery: Delivery;
   private readonly stencils: Stencils;
-  private readonly reader = new SecondReader();
+  private readonly reader = new SecondReader(NODE_HOST);
   private output = new Uint8Array(1 << 16);
   /** Of the last result; slices go where the one before them went. */
   private folder: { readonly relative: string; readonly path: string } | undefined;
 
   constructor(private readonly job: Job, private readonly tally: ActionTally) {
-    this.stencils = new Stencils(job.pseudonyms);
+    this.stencils = new Stencils(job.pseudonyms, NODE_HOST);
     this.delivery = new Delivery(job.temporary, { traced: job.traced, hashed: job.hashed, root: job.root });
   }
 
   /**
    * Never throws: what went wrong with one file is its report. Undefined for a file that was not finished since the run
-   * stops.
+   * stops, or not begun since it is too large.
    * @param mayReplace whether an earlier result for the same file may be there
+   * @param room bytes of the largest file that is to be handled
    */
-  process(found: Found, mayReplace: boolean): Processed | undefined {
+  process(found: Found, mayReplace: boolean, room = Number.POSITIVE_INFINITY): Processed | undefined {
     let bytes = 0;
     try {
       if (found.refusal !== undefined) return { report: { input: found.path, status: 'skipped', reason: found.refusal }, bytes };
       const file = this.opener.open(found.pathBytes === undefined ? found.path : Buffer.from(found.pathBytes), found.isBelow !== true);
       try {
         bytes = file.size;
+        if (bytes > room) return undefined;
         return this.handle(found, file, mayReplace);
       } finally {
         file.close();

@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename, join } from 'node:path';
+import type { Worker } from 'node:worker_threads';
 import type { Limits } from '../anonymizer/dicom/limits.ts';
 import type { Profile } from '../anonymizer/profile.ts';
 import { createPseudonyms } from '../anonymizer/pseudonyms.ts';
@@ -56,6 +57,8 @@ export interface RunRequest {
   readonly keepCallerFree?: boolean | undefined;
   /** Stops the run between two files, or within a large one, of which nothing is left; what was done by then is reported. */
   readonly signal?: AbortSignal | undefined;
+  /** Gives a worker that was started with that script already, if there is one. */
+  readonly firstWorker?: (() => Worker | undefined) | undefined;
   /** Script of the workers, beside the running one where undefined. */
   readonly workerScript?: string | undefined;
 }
@@ -126,7 +129,7 @@ export async function run(request: RunRequest, events: RunEvents = {}): Promise<
 async function work(request: RunRequest, setup: Setup, journal: Journal | undefined, goesOn: boolean, results: Results): Promise<RunReport> {
   const began = milliseconds();
   const crew = new Crew({
-    setup, workers: request.workers ?? availableParallelism(), script: request.workerScript ?? join(__dirname, 'worker.js'),
+    setup, workers: request.workers ?? availableParallelism(), script: request.workerScript ?? join(__dirname, 'worker.js'), firstWorker: request.firstWorker,
     keepCallerFree: request.keepCallerFree ?? false, signal: request.signal, timeout: request.timeout,
     inputs: request.index === undefined ? request.inputs : [...request.inputs, request.index],
     // A result that the journal does not know may be there: it was written just before the run was cut off.

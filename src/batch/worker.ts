@@ -1,8 +1,10 @@
+import { setFlagsFromString } from 'node:v8';
 import { parentPort, workerData } from 'node:worker_threads';
 import { type Block, BlockProcessor, type Place, type Setup } from './block.ts';
+import type { WorkerOptions } from './start-worker.ts';
 
-/** What a worker is started with. */
-export interface WorkerStart {
+/** The first message to a worker. */
+export interface WorkerTask {
   readonly setup: Setup;
   readonly thread: number;
   readonly place: Place;
@@ -12,11 +14,14 @@ export interface WorkerStart {
 export function work(): void {
   const port = parentPort;
   if (port === null) throw new Error('this is a worker and not a program');
-  const { setup, thread, place } = workerData as WorkerStart;
-  const processor = new BlockProcessor(setup, thread, place);
-  port.on('message', (block: Block) => {
-    const result = processor.process(block);
-    port.postMessage(result, [result.actions.buffer]);
+  const { engineFlags } = workerData as WorkerOptions;
+  if (engineFlags !== undefined) setFlagsFromString(engineFlags);
+  port.once('message', ({ setup, thread, place }: WorkerTask) => {
+    const processor = new BlockProcessor(setup, thread, place);
+    port.on('message', (block: Block) => {
+      const result = processor.process(block);
+      port.postMessage(result, [result.actions.buffer]);
+    });
+    port.postMessage('ready');
   });
-  port.postMessage('ready');
 }

@@ -1,4 +1,5 @@
 import { systemCode, systemReason } from '../batch/errors.ts';
+import type { HeadStart } from './head-start.ts';
 import type { Terminal } from './terminal.ts';
 import { USAGE } from './usage.ts';
 import { version } from './version.ts';
@@ -10,9 +11,9 @@ const HINT = 'See dicom-anonymizer --help.\n';
  * Runs one command and resolves to its exit code: 0 all done, 1 something failed or is left, 2 wrong usage. Commands
  * are loaded on demand, so that each pays at start for what it needs.
  */
-export async function main(args: readonly string[], terminal: Terminal): Promise<number> {
+export async function main(args: readonly string[], terminal: Terminal, headStart?: HeadStart): Promise<number> {
   try {
-    return await dispatch(args, terminal);
+    return await dispatch(args, terminal, headStart);
   } catch (error) {
     if (isUsageError(error)) {
       // It may name a path, and a path may hold anything.
@@ -30,7 +31,7 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
   }
 }
 
-async function dispatch([command, ...rest]: readonly string[], terminal: Terminal): Promise<number> {
+async function dispatch([command, ...rest]: readonly string[], terminal: Terminal, headStart?: HeadStart): Promise<number> {
   const asksForHelp = command === '--help' || command === '-h' || command === 'help' || rest.includes('--help') || rest.includes('-h');
   if (asksForHelp) {
     terminal.out(USAGE);
@@ -40,7 +41,11 @@ async function dispatch([command, ...rest]: readonly string[], terminal: Termina
     case '--version': case '-v':
       terminal.out(`${version}\n`);
       return 0;
-    case 'anonymize': return (await import('../engine.ts')).anonymize(rest, terminal);
+    case 'anonymize': {
+      const { anonymize } = await import('../engine.ts');
+      headStart?.codeIsLoaded();
+      return anonymize(rest, terminal, headStart?.takeWorker);
+    }
     case 'inspect': return (await import('./inspect.ts')).inspect(rest, terminal);
     case 'verify': return (await import('./verify.ts')).verify(rest, terminal);
     case 'slurm': return (await import('./slurm.ts')).slurm(rest, terminal);

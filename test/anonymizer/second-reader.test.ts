@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readElements, SecondReader } from '../../src/anonymizer/second-reader.ts';
 import { verify } from '../../src/anonymizer/verify.ts';
+import { NODE_HOST } from '../../src/batch/node-host.ts';
 import { sampleStudy } from '../../src/sample/study.ts';
 import { CORPUS, corpusBytes } from '../fixtures/corpus.ts';
 import { deidentify, inflate, read } from '../fixtures/deidentify.ts';
@@ -29,7 +30,7 @@ function headerEnd(file: Uint8Array): number {
 
 /** Changes that were read from memory; each reading must be what a new one is. */
 function remembered(file: Uint8Array, runs: number): number {
-  const reader = new SecondReader();
+  const reader = new SecondReader(NODE_HOST);
   const first = reader.read(file);
   let count = 0;
   fc.assert(fc.property(changes(file), (bytes) => {
@@ -48,7 +49,7 @@ describe('the second reader', () => {
   });
 
   it('reads anew where a tag, a VR, a length or the Transfer Syntax differs, or the file is longer', () => {
-    const reader = new SecondReader();
+    const reader = new SecondReader(NODE_HOST);
     const first = reader.read(slice);
     const { valueStart } = read(slice).elements.find(({ tag }) => tag === 0x00100010) ?? { valueStart: 0 };
     const changed = (at: number) => slice.map((byte, i) => (i === at ? byte ^ 2 : byte));
@@ -60,7 +61,7 @@ describe('the second reader', () => {
   });
 
   it('keeps the readings of several headers', () => {
-    const reader = new SecondReader();
+    const reader = new SecondReader(NODE_HOST);
     const files = sampleStudy().filter(({ bytes }) => read(bytes).transferSyntax.uid === EXPLICIT).slice(0, 8).map(({ bytes }) => bytes);
     const readings = files.map((file) => reader.read(file));
     expect(files.length).toBeGreaterThan(2);
@@ -69,7 +70,7 @@ describe('the second reader', () => {
 
   it('does not hide a name that a result like others has, nor that its record says something else', () => {
     const { bytes, plan } = deidentify(slice);
-    const reader = new SecondReader();
+    const reader = new SecondReader(NODE_HOST);
     expect(verify(bytes, plan, { inflate, reader }).outcome).toBe('passed');
     const { elements } = read(bytes);
     const valueOf = (tag: number) => elements.find((element) => element.tag === tag && element.depth === 0) ?? elements[0];

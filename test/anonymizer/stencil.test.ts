@@ -9,6 +9,7 @@ import type { Plan } from '../../src/anonymizer/plan.ts';
 import { createPseudonyms } from '../../src/anonymizer/pseudonyms.ts';
 import { rule } from '../../src/anonymizer/rules/rule.ts';
 import { Stencils } from '../../src/anonymizer/stencil/stencils.ts';
+import { NODE_HOST } from '../../src/batch/node-host.ts';
 import { sampleStudy } from '../../src/sample/study.ts';
 import { CORPUS, corpusBytes } from '../fixtures/corpus.ts';
 import { deidentify, emptyPlan, gather, plannerWith, read, testKey } from '../fixtures/deidentify.ts';
@@ -20,7 +21,7 @@ const KEEP = rule('K', 'vr', 'As it was');
 
 /** Stencils that were shown a slice. */
 function taught(slice: Uint8Array, planner = plannerWith()): Stencils {
-  const stencils = new Stencils(pseudonyms);
+  const stencils = new Stencils(pseudonyms, NODE_HOST);
   const dataSet = read(slice);
   const plan = planner.plan(dataSet);
   const { sopClass, sopInstance } = plan.instance;

@@ -74,9 +74,9 @@ describe('a file that hangs', () => {
   it('is given up in the calling thread, too, where that does the work alone', async () => {
     const { start, output, expected, source } = await hanging('IM000003-endless.dcm', 'IM000030-endless.dcm');
     const { process: original } = FileProcessor.prototype;
-    const spy = vi.spyOn(FileProcessor.prototype, 'process').mockImplementation(function (this: FileProcessor, found, mayReplace) {
+    const spy = vi.spyOn(FileProcessor.prototype, 'process').mockImplementation(function (this: FileProcessor, found, ...rest) {
       if (found.path.includes('endless')) for (;;);
-      return original.call(this, found, mayReplace);
+      return original.call(this, found, ...rest);
     });
     onTestFinished(() => spy.mockRestore());
     const report = await start({ workers: 1, keepCallerFree: false, timeout: 1 });

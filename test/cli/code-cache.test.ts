@@ -1,9 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Script } from 'node:vm';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { writeData } from '../bench/data.ts';
 import { temporaryFolder } from './captured-terminal.ts';
 
 const SOURCE = 'exports.answer = () => 42;';
@@ -66,13 +68,25 @@ describe('the code that is kept beside a bundle', () => {
     expect(load().answer).toBe(42);
   });
 
-  it.skipIf(!existsSync('dist/cli.js'))('is taken by the node that built the program, under the flags that the command line sets', () => {
-    const [, flags = ''] = /setFlagsFromString\('([^']+)'\)/.exec(readFileSync('src/cli.ts', 'utf8')) ?? [];
-    const { stdout } = spawnSync(process.execPath, [...flags.split(' '), '-e', `
+  it.skipIf(!existsSync('dist/cli.js'))('is taken by the program and by its workers', () => {
+    const source = join(folder, 'source');
+    writeData(source, { files: 400, rows: 8, columns: 8 });
+    const told = join(folder, 'told');
+    writeFileSync(join(folder, 'tell.cjs'), `
+      const { appendFileSync } = require('node:fs');
       const path = ${JSON.stringify(resolve('dist/engine.js'))};
-      require(path);
-      console.log(require.cache[path].script.cachedDataRejected);
-    `], { encoding: 'utf8' });
-    expect(stdout).toBe('false\n');
+      const looking = setInterval(() => {
+        const { script } = require.cache[path] ?? {};
+        if (script === undefined) return;
+        clearInterval(looking);
+        appendFileSync(${JSON.stringify(told)}, (require('node:worker_threads').isMainThread ? 'program' : 'worker') + ' rejected: ' + script.cachedDataRejected + '\\n');
+      }, 1).unref();
+    `);
+    const { status } = spawnSync(process.execPath, ['dist/cli.js', 'anonymize', source, '--output', join(folder, 'output')], {
+      env: { ...process.env, NODE_OPTIONS: `--require ${join(folder, 'tell.cjs')}` },
+    });
+    expect(status).toBe(0);
+    const expected = ['program rejected: false', ...(availableParallelism() > 1 ? ['worker rejected: false'] : [])];
+    expect([...new Set(readFileSync(told, 'utf8').trim().split('\n'))].sort()).toEqual(expected);
   });
 });

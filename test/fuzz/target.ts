@@ -13,6 +13,7 @@ import { createProfile } from '../../src/anonymizer/profile.ts';
 import { createPseudonyms } from '../../src/anonymizer/pseudonyms.ts';
 import { readElements, SecondReader } from '../../src/anonymizer/second-reader.ts';
 import { verify } from '../../src/anonymizer/verify.ts';
+import { NODE_HOST } from '../../src/batch/node-host.ts';
 import { places } from '../fixtures/second-reader.ts';
 
 const PROFILES = [
@@ -27,7 +28,7 @@ const inflate = (deflated: Uint8Array, limit: number): Uint8Array => inflateRawS
 const LIMITS = withLimits({ elements: 200_000, inflatedBytes: 16 << 20 });
 
 /** Has seen many inputs, most of which differ from another in a few bytes. */
-const reader = new SecondReader();
+const reader = new SecondReader(NODE_HOST);
 
 /** Longest time for one input; the files are small. */
 const SECONDS = 5;

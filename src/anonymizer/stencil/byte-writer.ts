@@ -1,29 +1,29 @@
+import type { Host } from '../dicom/host.ts';
+
 /** Bytes one after another in memory that grows and is used again, behind room for what is written last. */
 export class ByteWriter {
   bytes = new Uint8Array(1 << 16);
   position = 0;
 
   /** @param room bytes that are kept free in front */
-  constructor(private readonly room: number) {}
+  constructor(private readonly room: number, private readonly host: Host) {}
 
   begin(): void {
     this.position = this.room;
   }
 
-  /** The bytes from `start` to `end`. */
-  write(from: Uint8Array, start: number, end: number): void {
-    this.need(end - start);
-    const { bytes } = this;
-    let { position } = this;
-    // Most stretches are too short for a view of them to pay.
-    for (let i = start; i < end; i++) bytes[position++] = from[i];
-    this.position = position;
+  write(bytes: Uint8Array): void {
+    if (bytes.length === 0) return;
+    this.need(bytes.length);
+    this.bytes.set(bytes, this.position);
+    this.position += bytes.length;
   }
 
   /** ASCII, padded to even length with a zero, as a UID is (PS3.5 9.1). */
   writeText(text: string): void {
     this.need(text.length + 1);
-    for (let i = 0; i < text.length; i++) this.bytes[this.position++] = text.charCodeAt(i);
+    this.host.layText(this.bytes, this.position, text);
+    this.position += text.length;
     if (text.length % 2 === 1) this.bytes[this.position++] = 0;
   }
 

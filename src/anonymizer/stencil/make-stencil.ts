@@ -2,6 +2,7 @@ import { bytesOfPiece, isSpan, type Piece } from '../apply.ts';
 import { type ByteSource, MemorySource } from '../dicom/byte-source.ts';
 import type { DataElement } from '../dicom/data-set.ts';
 import { concat } from '../dicom/encode.ts';
+import type { Host } from '../dicom/host.ts';
 import { readElements } from '../dicom/reader.ts';
 import { TAG } from '../dicom/tag.ts';
 import { byteString, valueText } from '../dicom/values.ts';
@@ -24,7 +25,7 @@ import { isUidVariable, type Variable, variableOf } from './variable.ts';
  * @param meta File Meta Information of the result, with preamble
  * @param pieces of the result, as `apply` gives them
  */
-export function makeStencil(plan: Plan, meta: Uint8Array, pieces: readonly Piece[], pseudonyms: Pseudonyms, writer: ByteWriter): Stencil | undefined {
+export function makeStencil(plan: Plan, meta: Uint8Array, pieces: readonly Piece[], pseudonyms: Pseudonyms, writer: ByteWriter, host: Host): Stencil | undefined {
   const { dataSet, profile, redactions, replacements } = plan;
   const { transferSyntax, source, elements } = dataSet;
   const pixels = elements[elements.length - 1];
@@ -39,7 +40,7 @@ export function makeStencil(plan: Plan, meta: Uint8Array, pieces: readonly Piece
   const stencil = new Stencil({
     plan, source: source.read(0, pixels.valueStart).slice(), result: header, metaBytes: meta.length, marks,
     identifiers: sharedIdentifiers(plan, marks), pixelBytes: pixels.length,
-  }, pseudonyms, writer);
+  }, pseudonyms, writer, host);
   // The slice itself must come out as it was planned.
   const own = stencil.fit(source.read(0, source.size));
   return own !== undefined && byteString(own.header) === byteString(header) ? stencil : undefined;
@@ -49,7 +50,7 @@ export function makeStencil(plan: Plan, meta: Uint8Array, pieces: readonly Piece
 function sharedIdentifiers({ dataSet, matcher }: Plan, marks: readonly Mark[]): (readonly Identifier[])[] {
   const own = new Set<string>();
   for (const mark of marks) {
-    if (isUidVariable(mark.is)) own.add(uidOf(dataSet.source.read(mark.start + mark.lengthBytes, mark.end)) ?? '');
+    if (isUidVariable(mark.is)) own.add(uidOf(byteString(dataSet.source.read(mark.start + mark.lengthBytes, mark.end))) ?? '');
   }
   return matcher.lists.filter((list) => list[0]?.kind !== 'uid' || !own.has(list[0].text));
 }
@@ -93,7 +94,7 @@ function variablesOf(plan: Plan): ReadonlyMap<number, Variable> {
 function hasForm({ dataSet: { source, elements } }: Plan, index: number, variable: Variable): boolean {
   if (variable !== 'gone-date' && !isUidVariable(variable)) return true;
   const value = source.read(elements[index].valueStart, elements[index].valueEnd);
-  return isUidVariable(variable) ? uidOf(value) !== undefined : isOfSameDay(value, 0, value.length, value, 0, value.length);
+  return isUidVariable(variable) ? uidOf(byteString(value)) !== undefined : isOfSameDay(value, 0, value.length, value, 0, value.length);
 }
 
 function dataSetMarks(plan: Plan, variables: ReadonlyMap<number, Variable>, header: Uint8Array, metaBytes: number): Mark[] {

@@ -1,3 +1,4 @@
+import type { Host } from '../dicom/host.ts';
 import { isRegisteredUid } from '../dicom/uids.ts';
 import { byteString } from '../dicom/values.ts';
 import { encodeFileMeta } from '../file-meta.ts';
@@ -7,7 +8,6 @@ import type { InstanceUids, Plan } from '../plan.ts';
 import { isTellingWidth } from '../pixels/device-rules.ts';
 import { IMAGE } from '../pixels/image.ts';
 import type { Pseudonyms } from '../pseudonyms.ts';
-import { isAt, viewOf } from '../same-bytes.ts';
 import type { ByteWriter } from './byte-writer.ts';
 import { FixedDigits } from './fixed-digits.ts';
 import type { Mark, Shared } from './mark.ts';
@@ -26,6 +26,8 @@ export interface Fitted {
 
 /** Bytes that may hold anything and are never copied (PS3.10 7.1). */
 export const PREAMBLE = 128;
+/** Bytes of a UID with its padding (PS3.5 9.1). */
+const LONGEST_UID = 66;
 /** Bytes of binary numbers; more are looked at more closely. */
 const FEW = 64;
 /** Room for the File Meta Information, which is written last since it names the instance. */
@@ -36,7 +38,9 @@ export const META_ROOM = 1024;
  * decision but their own looks at these, the same decisions hold. A slice in which anything else differs does not fit.
  */
 export class Stencil {
-  private readonly sourceView: DataView;
+  private readonly steps: readonly Step[];
+  /** Of source and result: what stands behind the last mark. */
+  private readonly last: Pick<Step, 'before' | 'result'>;
   /** By mark: whether its value was ever another than in the first slice. */
   private readonly differed: boolean[];
   /** Of what all slices share. */
@@ -45,17 +49,17 @@ export class Stencil {
   private readonly digits: FixedDigits;
   /** Of the slice at hand: */
   private bytes: Uint8Array = new Uint8Array(0);
-  private view: DataView = new DataView(new ArrayBuffer(0));
   private instance: { -readonly [Key in keyof InstanceUids]: InstanceUids[Key] };
   private uids: Identifier[] = [];
   /** Where kept numbers stand in the output: start and end in turn. */
   private numbers: number[] = [];
 
   /** @param writer with room for a File Meta Information; of all stencils that are tried one after another */
-  constructor(private readonly shared: Shared, private readonly pseudonyms: Pseudonyms, private readonly writer: ByteWriter) {
+  constructor(private readonly shared: Shared, private readonly pseudonyms: Pseudonyms, private readonly writer: ByteWriter, private readonly host: Host) {
     this.instance = shared.plan.instance;
+    this.steps = stepsOf(shared);
+    this.last = lastOf(shared);
     this.differed = shared.marks.map(() => false);
-    this.sourceView = viewOf(shared.source);
     this.matcher = createListMatcher(shared.identifiers);
     this.digits = new FixedDigits(fixedText(shared.source, shared.marks));
   }
@@ -64,7 +68,6 @@ export class Stencil {
   fit(bytes: Uint8Array): Fitted | undefined {
     const { plan, pixelBytes } = this.shared;
     this.bytes = bytes;
-    this.view = viewOf(bytes);
     this.instance = { ...plan.instance };
     this.uids = [];
     this.numbers = [];
@@ -82,31 +85,27 @@ export class Stencil {
 
   /** The same for slices that differ in nothing but what differed so far, which is sooner looked through. */
   tightened(): Stencil {
-    return new Stencil(tighten(this.shared, this.differed), this.pseudonyms, this.writer);
+    return new Stencil(tighten(this.shared, this.differed), this.pseudonyms, this.writer, this.host);
   }
 
   /** Offset of the pixels; undefined where the bytes do not go along with the stencil. */
   private walk(): number | undefined {
-    const { bytes, view, sourceView, writer, shared: { source, result, metaBytes, marks } } = this;
+    const { bytes, writer, host, steps, last, differed } = this;
     const ends: number[] = [];
     const lengthsAt: number[] = [];
     let at = PREAMBLE;
-    let from = PREAMBLE;
-    let written = metaBytes;
     writer.begin();
-    for (let i = 0; i < marks.length; i++) {
-      const mark = marks[i];
-      if (!isAt(view, at, sourceView, from, mark.start)) return undefined;
-      at += mark.start - from;
-      from = mark.end;
-      writer.write(result, written, mark.resultStart);
-      written = mark.resultEnd;
+    for (let i = 0; i < steps.length; i++) {
+      const { mark, before, own, result } = steps[i];
+      if (!host.areAt(bytes, at, before)) return undefined;
+      at += before.length;
+      writer.write(result);
       if (mark.is === 'open') {
         ends.push(at + 4 + uint32(bytes, at));
         at += 4;
         // What is not in the result has no length there.
         lengthsAt.push(mark.resultEnd > mark.resultStart ? writer.position : -1);
-        writer.write(result, mark.resultStart, mark.resultEnd);
+        if (mark.resultEnd > mark.resultStart) writer.writeUint32(0);
       } else if (mark.is === 'close') {
         const lengthAt = lengthsAt.pop() ?? -1;
         if (at !== ends.pop()) return undefined;
@@ -114,33 +113,32 @@ export class Stencil {
       } else {
         const start = at + mark.lengthBytes;
         const end = start + (mark.lengthBytes === 2 ? bytes[at] | (bytes[at + 1] << 8) : uint32(bytes, at));
-        if (!(end <= bytes.length) || !this.take(mark, start, end)) return undefined;
-        this.differed[i] ||= end - at !== mark.end - mark.start || !isAt(view, at, sourceView, mark.start, mark.end);
+        if (!(end <= bytes.length) || (mark.is !== 'gone' && !this.take(mark, start, end))) return undefined;
+        if (!differed[i]) differed[i] = end - at !== own.length || !host.areAt(bytes, at, own);
         at = end;
       }
     }
-    if (!isAt(view, at, sourceView, from, source.length)) return undefined;
-    writer.write(result, written, result.length);
-    return at + source.length - from;
+    if (!host.areAt(bytes, at, last.before)) return undefined;
+    writer.write(last.result);
+    return at + last.before.length;
   }
 
   /** Whether the value from `start` to `end` is one that may stand there; writes what the result has of it. */
   private take(mark: Mark, start: number, end: number): boolean {
-    const { bytes, writer } = this;
+    const { bytes, writer, host } = this;
     switch (mark.is) {
-      case 'gone': return true;
       case 'gone-date': return isOfSameDay(bytes, start, end, this.shared.source, mark.start + mark.lengthBytes, mark.end);
       case 'kept': case 'kept-text': {
         const length = end - start;
         if (mark.is === 'kept-text' ? !isNumberText(bytes, start, end) : length > FEW) return false;
-        if (mark.tag === IMAGE.WindowWidth && isTellingWidth(byteString(bytes.subarray(start, end)))) return false;
+        if (mark.tag === IMAGE.WindowWidth && isTellingWidth(host.textOf(bytes, start, end))) return false;
         writer.writeLength(length, mark.lengthBytes);
         if (mark.is === 'kept-text' || length > 8) this.numbers.push(writer.position, writer.position + length);
-        writer.write(bytes, start, end);
+        writer.write(bytes.subarray(start, end));
         return true;
       }
       case 'gone-uid': case 'remapped': case 'instance': case 'series': case 'study': {
-        const uid = uidOf(bytes.subarray(start, end));
+        const uid = end - start > LONGEST_UID ? undefined : uidOf(host.textOf(bytes, start, end));
         if (uid === undefined) return false;
         if (!isRegisteredUid(uid)) this.uids.push({ kind: 'uid', text: uid, tag: mark.tag });
         if (mark.is === 'gone-uid') return true;
@@ -154,6 +152,29 @@ export class Stencil {
       default: return false;
     }
   }
+}
+
+/** A mark with what stands in front of it, and behind the one before it. */
+interface Step {
+  readonly mark: Mark;
+  /** In every slice. */
+  readonly before: Uint8Array;
+  /** What the first slice has at the mark. */
+  readonly own: Uint8Array;
+  /** What every result has for `before`. */
+  readonly result: Uint8Array;
+}
+
+function stepsOf({ source, result, metaBytes, marks }: Shared): Step[] {
+  return marks.map((mark, i) => ({
+    mark, before: source.subarray(marks[i - 1]?.end ?? PREAMBLE, mark.start), own: source.subarray(mark.start, mark.end),
+    result: result.subarray(marks[i - 1]?.resultEnd ?? metaBytes, mark.resultStart),
+  }));
+}
+
+function lastOf({ source, result, metaBytes, marks }: Shared): Pick<Step, 'before' | 'result'> {
+  const mark = marks[marks.length - 1];
+  return { before: source.subarray(mark?.end ?? PREAMBLE), result: result.subarray(mark?.resultEnd ?? metaBytes) };
 }
 
 /** What is the same in all slices, one character a byte. */

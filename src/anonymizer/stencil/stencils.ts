@@ -1,4 +1,5 @@
 import type { Piece } from '../apply.ts';
+import { PLAIN_HOST } from '../dicom/host.ts';
 import type { Plan } from '../plan.ts';
 import type { Pseudonyms } from '../pseudonyms.ts';
 import { ByteWriter } from './byte-writer.ts';
@@ -16,11 +17,13 @@ const SAMPLES = 4;
 export class Stencils {
   /** Used last first. */
   private readonly recent: Series[] = [];
-  private readonly writer = new ByteWriter(META_ROOM);
+  private readonly writer: ByteWriter;
   private series = '';
   private attempts = 0;
 
-  constructor(private readonly pseudonyms: Pseudonyms) {}
+  constructor(private readonly pseudonyms: Pseudonyms, private readonly host = PLAIN_HOST) {
+    this.writer = new ByteWriter(META_ROOM, host);
+  }
 
   /** @param bytes the whole file */
   fit(bytes: Uint8Array): Fitted | undefined {
@@ -44,7 +47,7 @@ export class Stencils {
   /** Makes one, of a slice and what became of it; see `makeStencil`. */
   learn(plan: Plan, meta: Uint8Array, pieces: readonly Piece[]): void {
     this.attempts += 1;
-    const stencil = makeStencil(plan, meta, pieces, this.pseudonyms, this.writer);
+    const stencil = makeStencil(plan, meta, pieces, this.pseudonyms, this.writer, this.host);
     if (stencil === undefined) return;
     this.recent.unshift(new Series(stencil));
     if (this.recent.length > MEMORY) this.recent.pop();

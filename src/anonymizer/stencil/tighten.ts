@@ -1,4 +1,5 @@
 import { isRegisteredUid } from '../dicom/uids.ts';
+import { byteString } from '../dicom/values.ts';
 import type { Identifier } from '../identifiers.ts';
 import type { Mark, Shared } from './mark.ts';
 import { uidOf } from './value-forms.ts';
@@ -18,7 +19,7 @@ export function tighten({ plan, source, result, metaBytes, marks, identifiers, p
 
 function uidsAt(source: Uint8Array, mark: Mark): Identifier[] {
   if (!isUidVariable(mark.is)) return [];
-  const text = uidOf(source.subarray(mark.start + mark.lengthBytes, mark.end));
+  const text = uidOf(byteString(source.subarray(mark.start + mark.lengthBytes, mark.end)));
   return text === undefined || isRegisteredUid(text) ? [] : [{ kind: 'uid', text, tag: mark.tag }];
 }
 

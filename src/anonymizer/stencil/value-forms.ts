@@ -1,10 +1,9 @@
-import { byteString, unpadded, unpaddedEnd } from '../dicom/values.ts';
+import { unpadded, unpaddedEnd } from '../dicom/values.ts';
 import { isOfNumber } from '../value-form.ts';
 
 /** The one UID that a value is; undefined for anything else (PS3.5 9.1). */
-export function uidOf(value: Uint8Array): string | undefined {
-  if (value.length > 66) return undefined;
-  const text = unpadded(byteString(value));
+export function uidOf(value: string): string | undefined {
+  const text = unpadded(value);
   return /^[\d.]{8,64}$/.test(text) ? text : undefined;
 }
 

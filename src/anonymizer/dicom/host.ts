@@ -1,0 +1,25 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { byteString } from './values.ts';
+
+/**
+ * What a host may do in one call and code does byte by byte, which is slow until it has been compiled: half of what a
+ * run of some thousand slices would take. Texts have one character a byte.
+ */
+export interface Host {
+  sha256(bytes: Uint8Array): string;
+  /** Whether these bytes stand at an offset. */
+  areAt(bytes: Uint8Array, at: number, expected: Uint8Array): boolean;
+  textOf(bytes: Uint8Array, start: number, end: number): string;
+  /** Lays a text into bytes, which have room for it. */
+  layText(bytes: Uint8Array, at: number, text: string): void;
+}
+
+/** Where nobody hands in another. */
+export const PLAIN_HOST: Host = {
+  sha256: (bytes) => byteString(sha256(bytes)),
+  areAt: (bytes, at, expected) => at + expected.length <= bytes.length && expected.every((byte, i) => byte === bytes[at + i]),
+  textOf: (bytes, start, end) => byteString(bytes.subarray(start, end)),
+  layText: (bytes, at, text) => {
+    for (let i = 0; i < text.length; i++) bytes[at + i] = text.charCodeAt(i);
+  },
+};
