@@ -115,7 +115,7 @@ function verificationSection(): string {
 
 Every result is read again by a second, independent reader and searched, pixel data aside, for each identifying value of its source in the source's character set. A result that fails is not delivered; one that the second reader cannot read is reported as not verified.
 
-Each run leaves a manifest: version, edition, options, digest of the profile, limits, size and SHA-256 of every result (of its first 16 kB alone where that is asked for), whether it was verified, and the counts; signed with Ed25519 where a key is given. It names no source and holds no value of one, and is checked later for what is missing, changed or additional.`;
+Each run leaves a manifest: version, edition, options, digest of the profile, limits, size and SHA-256 of every result (of its header alone where that is asked for), whether it was verified, and the counts; signed with Ed25519 where a key is given. It names no source and holds no value of one, and is checked later for what is missing, changed or additional.`;
 }
 
 function tableSection(): string {

@@ -1,4 +1,5 @@
 import { concat, encodeElement, encodeElements } from './dicom/encode.ts';
+import { PLAIN_HOST } from './dicom/host.ts';
 import { TAG } from './dicom/tag.ts';
 import { Recent } from './recent.ts';
 
@@ -16,14 +17,14 @@ export interface FileMeta {
  * Preamble of zeros, prefix and a new File Meta Information (PS3.10 7.1): nothing of the source's is in it, so that
  * AE titles, addresses and private information are gone (PS3.15 E.1.1).
  */
-export function encodeFileMeta(meta: FileMeta): Uint8Array {
+export function encodeFileMeta(meta: FileMeta, host = PLAIN_HOST): Uint8Array {
   const { sopClass, sopInstance, transferSyntax } = meta;
   // Pseudonyms have 43 or 44 characters, which are 44 bytes, and seldom fewer.
   const length = sopInstance.length + (sopInstance.length & 1);
   const known = templates.find((each) => each.length === length && each.sopClass === sopClass && each.transferSyntax === transferSyntax);
   const template = known ?? templates.add({ sopClass, transferSyntax, length, ...encoded(meta) });
   const bytes = template.bytes.slice();
-  for (let i = 0; i < sopInstance.length; i++) bytes[template.instanceAt + i] = sopInstance.charCodeAt(i);
+  host.layText(bytes, template.instanceAt, sopInstance);
   if (length > sopInstance.length) bytes[template.instanceAt + sopInstance.length] = 0;
   return bytes;
 }

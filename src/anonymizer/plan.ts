@@ -1,5 +1,5 @@
 import type { DataSet } from './dicom/data-set.ts';
-import type { Tag } from './dicom/tag.ts';
+import { TAG, type Tag } from './dicom/tag.ts';
 import type { VR } from './dicom/vr.ts';
 import type { TransferSyntax } from './dicom/transfer-syntax.ts';
 import type { Matcher } from './matcher.ts';
@@ -77,6 +77,14 @@ export interface Plan {
 /** How the result is encoded. */
 export function resultSyntax({ dataSet, pixels }: Pick<Plan, 'dataSet' | 'pixels'>): TransferSyntax {
   return pixels?.transferSyntax ?? dataSet.transferSyntax;
+}
+
+/** Bytes of a result in front of its pixels, which come last and are copied as they are; all of any other result. */
+export function bytesBeforePixels(plan: Plan, size: number): number {
+  const { dataSet: { elements, source }, replacements, pixels } = plan;
+  const index = elements.findLastIndex(({ tag, depth }) => tag === TAG.PixelData && depth === 0);
+  const isCopied = index >= 0 && elements[index].next === elements.length && !replacements.has(index) && pixels?.pieces === undefined;
+  return isCopied && !resultSyntax(plan).deflated ? size - (source.size - elements[index].valueStart) : size;
 }
 
 export interface InstanceUids {

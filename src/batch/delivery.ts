@@ -4,7 +4,7 @@ import { DicomError } from '../anonymizer/dicom/errors.ts';
 import { milliseconds } from './clock.ts';
 import { createDigest, digestOf } from './digest.ts';
 import { NO_LINKS, systemCode } from './errors.ts';
-import { type Evidence, EvidenceMaker, evidenceOf, evidenceOfFile } from './evidence.ts';
+import { bytesOfHead, type Evidence, EvidenceMaker, evidenceOf, evidenceOfFile } from './evidence.ts';
 import { HashThread } from './hash-thread.ts';
 import { exchanged, identityOf, linkInPlace, OutputPlace } from './output-place.ts';
 
@@ -84,24 +84,27 @@ export class Delivery {
     this.mayReplace = mayReplace;
   }
 
-  /** @throws Error of the system, or DicomError where another's file is in the way; nothing is left behind */
-  deliver(bytes: Uint8Array): void {
+  /**
+   * @param beforePixels bytes that stand in front of the pixels
+   * @throws Error of the system, or DicomError where another's file is in the way; nothing is left behind
+   */
+  deliver(bytes: Uint8Array, beforePixels = bytes.length): void {
     const { traced, hashed } = this.options;
     this.into((file) => {
       writeAll(file, bytes);
       this.size = bytes.length;
       this.digest = traced === true ? digestOf(bytes) : '';
-      this.evidence = hashed === undefined ? undefined : evidenceOf(bytes, hashed);
+      this.evidence = hashed === undefined ? undefined : evidenceOf(bytes, bytesOfHead(hashed, beforePixels));
     });
   }
 
   /**
    * Delivers what is written piece by piece.
-   * @param length bytes of the result, as far as it is known before
+   * @param length bytes of the result, as far as it is known before, and of what stands in front of its pixels
    * @throws as `deliver`, and what `fill` throws
    */
-  deliverPieces(fill: Fill, length = 0): void {
-    this.into((file) => this.fill(file, fill, length));
+  deliverPieces(fill: Fill, length = 0, beforePixels = Number.POSITIVE_INFINITY): void {
+    this.into((file) => this.fill(file, fill, length, beforePixels));
   }
 
   private into(fill: (file: number) => void): void {
@@ -125,11 +128,11 @@ export class Delivery {
     }
   }
 
-  private fill(file: number, fill: Fill, length: number): void {
+  private fill(file: number, fill: Fill, length: number, beforePixels: number): void {
     const { traced, hashed } = this.options;
     const digest = traced === true ? createDigest() : undefined;
     const thread = this.hashThreadFor(length);
-    const evidence = hashed === undefined ? undefined : new EvidenceMaker(hashed, thread);
+    const evidence = hashed === undefined ? undefined : new EvidenceMaker(bytesOfHead(hashed, beforePixels), thread);
     this.size = 0;
     const write = (bytes: Uint8Array) => {
       writeAll(file, bytes);

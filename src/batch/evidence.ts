@@ -12,12 +12,12 @@ export interface Evidence {
   readonly sha256: string;
 }
 
-/** How much of each result the manifest's digests are of: its first bytes, or all. */
+/** How much of each result the manifest's digests are of: what stands in front of its pixels, or all. */
 export type DigestReach = 'head' | 'whole';
 
 /**
- * Bytes of the head: the whole header of a usual image, which is what this program has written itself. The digest of
- * the pixels behind it, which it has copied, costs a quarter of what everything else does.
+ * Most bytes of the head: the header, which is what this program has written itself. The digest of the pixels behind it,
+ * which it has copied, costs a quarter of what everything else does.
  */
 const HEAD = 1 << 14;
 
@@ -39,6 +39,11 @@ function createHasher(): Hasher {
   return { update: (bytes) => void hash.update(bytes), end: () => hash.digest('hex') };
 }
 
+
+/** How many bytes of a result are hashed: `most`, or of its head as many as stand in front of its pixels. */
+export function bytesOfHead(most: number, beforePixels: number): number {
+  return most === Number.POSITIVE_INFINITY ? most : Math.min(most, beforePixels);
+}
 
 /** @param most bytes to be hashed */
 export function evidenceOf(bytes: Uint8Array, most: number): Evidence {

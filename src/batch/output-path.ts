@@ -16,11 +16,14 @@ const MARK_LENGTH = 8;
 export function outputPath(layout: Layout, input: string, instance: InstanceUids, pseudonyms: Pseudonyms, platform: string = process.platform): string {
   if (layout === 'mirror') return mirrored(input, platform === 'win32');
   const mark = pseudonyms.code('output-name', input, MARK_LENGTH);
-  const folder = (uid: string, otherwise: string) => (/^[\d.]{1,64}$/.test(uid) && !/^\.*$/.test(uid) ? uid : otherwise);
+  const folder = (uid: string, otherwise: string) => (uid.length <= 64 && UID_NAME.test(uid) ? uid : otherwise);
   const study = folder(instance.study, 'no-study');
   const series = folder(instance.series, 'no-series');
   return `${study}/${series}/${folder(instance.sopInstance, 'instance')}-${mark}.dcm`;
 }
+
+/** Digits and dots, and not dots alone, which are other folders. */
+const UID_NAME = /^\.*\d[\d.]*$/;
 
 /** Devices, with or without an ending, whatever the folder: what is written to NUL.dcm is gone. */
 const WINDOWS_DEVICE = /^(?:con|prn|aux|nul|com[0-9\xb9\xb2\xb3]|lpt[0-9\xb9\xb2\xb3]|conin\$|conout\$) *(?:\..*)?$/i;

@@ -7,7 +7,7 @@ import { readDataSet } from '../anonymizer/dicom/part10.ts';
 import { isDicomdir } from '../anonymizer/dicomdir.ts';
 import { type DirectoryEntry, directoryEntry } from '../anonymizer/directory-entry.ts';
 import { encodeFileMeta } from '../anonymizer/file-meta.ts';
-import { type Plan, resultSyntax } from '../anonymizer/plan.ts';
+import { bytesBeforePixels, type Plan, resultSyntax } from '../anonymizer/plan.ts';
 import type { Planner } from '../anonymizer/planner.ts';
 import type { Pseudonyms } from '../anonymizer/pseudonyms.ts';
 import type { Pair, RecordedPseudonyms } from '../anonymizer/recorded-pseudonyms.ts';
@@ -145,7 +145,7 @@ export class FileProcessor {
     const head = job.traced ? digestOf(file.source.read(0, Math.min(file.size, HEAD))) : '';
     // A table of identifiers wants to hear of every one, which only a plan asks for.
     const fitted = job.layout === 'uid' && job.recorder === undefined ? this.fit(file) : undefined;
-    if (fitted !== undefined) return this.finish(found, file, fitted.plan, head, mayReplace, () => this.writeWhole(fitted.plan, fitted.bytes, this.reader));
+    if (fitted !== undefined) return this.finish(found, file, fitted.plan, head, mayReplace, () => this.writeWhole(fitted.plan, fitted.bytes, fitted.beforePixels, this.reader));
     const dataSet = readDataSet(file.source, { inflate, limits: job.limits });
     if (isDicomdir(dataSet)) return { report: { input: found.path, status: 'skipped', reason: 'a DICOMDIR is never copied' }, bytes: file.size, directory: { path: found.path, relative: found.relative } };
     const plan = job.planner.plan(dataSet);
@@ -155,12 +155,12 @@ export class FileProcessor {
   }
 
   /** The whole result where the file is a slice like one before it; laid into the memory of its source. */
-  private fit({ source, size, whole }: OpenFile): { readonly plan: Plan; readonly bytes: Uint8Array } | undefined {
+  private fit({ source, size, whole }: OpenFile): { readonly plan: Plan; readonly bytes: Uint8Array; readonly beforePixels: number } | undefined {
     if (whole === undefined) return undefined;
     const fitted = this.stencils.fit(source.read(0, size));
     if (fitted === undefined) return undefined;
     const bytes = layAgainst(whole, fitted.header, fitted.pixelsAt, size);
-    return bytes && { plan: fitted.plan, bytes };
+    return bytes && { plan: fitted.plan, bytes, beforePixels: fitted.header.length };
   }
 
   private finish(found: Found, file: OpenFile, plan: Plan, head: string, mayReplace: boolean, write: () => boolean | undefined): Processed {
@@ -203,9 +203,9 @@ export class FileProcessor {
   }
 
   /** @param reader of results that are like others */
-  private writeWhole(plan: Plan, bytes: Uint8Array, reader?: SecondReader): boolean | undefined {
+  private writeWhole(plan: Plan, bytes: Uint8Array, beforePixels = bytesBeforePixels(plan, bytes.length), reader?: SecondReader): boolean | undefined {
     const verified = this.job.verify ? verify(bytes, plan, { inflate, reader }).outcome === 'passed' : undefined;
-    if (!this.job.dryRun) this.delivery.deliver(bytes);
+    if (!this.job.dryRun) this.delivery.deliver(bytes, beforePixels);
     return verified;
   }
 
@@ -227,6 +227,7 @@ export class FileProcessor {
       for (const piece of pieces) if (!isSpan(piece)) bytesOfPiece(piece, plan.dataSet.source);
       return verified;
     }
+    const length = lengthOf(pieces);
     this.delivery.deliverPieces((write, room) => {
       for (const piece of pieces) {
         if (!isSpan(piece)) {
@@ -242,7 +243,7 @@ export class FileProcessor {
         }
       }
       file.checkUnchanged();
-    }, lengthOf(pieces));
+    }, length, bytesBeforePixels(plan, length));
     return verified;
   }
 

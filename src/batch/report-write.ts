@@ -2,6 +2,7 @@ import { closeSync, existsSync, openSync, rmSync, statSync, writeSync } from 'no
 import { dirname, extname, resolve } from 'node:path';
 import type { FileReports, Report } from '../anonymizer/report.ts';
 import { systemReason, UsageError } from './errors.ts';
+import { jsonReport } from './report-json.ts';
 import type { Language } from './report-sentences.ts';
 import { type Shard, shardName } from './shard.ts';
 
@@ -10,9 +11,9 @@ const BLOCK = 1 << 20;
 
 type Format = (report: Report<FileReports>, language?: Language) => Iterable<string>;
 
-/** By the ending of the file; each is loaded when it is asked for. */
+/** By the ending of the file; but for the usual one, each is loaded when it is asked for. */
 const FORMATS = new Map<string, () => Promise<Format>>([
-  ['.json', async () => (await import('./report-json.ts')).jsonReport],
+  ['.json', async () => jsonReport],
   ['.csv', async () => (await import('./report-csv.ts')).csvReport],
   ['.html', async () => (await import('./report-html.ts')).htmlReport],
 ]);

@@ -29,7 +29,7 @@ anonymize
   --pixels WHAT      what clean-pixel-data blacks out, by its name below
   --refuse-suspects  refuse images that are likely to show who the patient is and are not cleaned, instead of a warning
   --limit NAME=N     raise a limit on what one file may cost, by its name below (inspect, verify and slurm take it too)
-  --digests NAME     the manifest's digests are of whole results (default), or of their head: the first 16 kB (default with --no-verify)
+  --digests NAME     the manifest's digests are of whole results (default), or of their head: up to the pixels, 16 kB at most (default with --no-verify)
   --sign-key FILE    sign the manifest with the Ed25519 key in FILE (PEM), which is made where it is missing; digests are whole then
   --no-manifest      leave no manifest (slurm takes these three, too)
   --table FILE       keep a table of original and new identifiers, encrypted with age

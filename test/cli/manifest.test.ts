@@ -1,6 +1,7 @@
 import { createHash, createPrivateKey, createPublicKey, sign, verify } from 'node:crypto';
 import { appendFileSync, cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import dicomParser from 'dicom-parser';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createProfile } from '../../src/anonymizer/profile.ts';
@@ -16,6 +17,7 @@ import { filesBelow, writeSample } from './sample-folder.ts';
 
 const isSmall = (path: string) => path.includes('/PR/') || path.includes('/CT/IM000') || path.includes('REFERTO');
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+const pixelsAt = (bytes: Uint8Array) => dicomParser.parseDicom(bytes).elements.x7fe00010?.dataOffset ?? bytes.length;
 const linesOf = (path: string) => readFileSync(path, 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
 
 async function anonymized(...more: string[]) {
@@ -44,11 +46,17 @@ describe('a manifest', () => {
     expect(end).toMatchObject({ kind: 'end', files: results.size, summary: { written: results.size, failed: 0, verified: results.size } });
   });
 
-  it('digests the first 16 kB alone where that is asked for, or where results are not verified and nothing is signed', async () => {
+  it('digests the head alone where that is asked for, or where results are not verified and nothing is signed', async () => {
     const { output, manifest } = await anonymized('--digests', 'head');
     const results = filesBelow(output);
-    for (const { output: path, sha256: digest } of linesOf(manifest).slice(1, -1)) expect(digest).toBe(sha256((results.get(String(path)) ?? Buffer.of()).subarray(0, 16384)));
-    expect([...results.values()].some(({ length }) => length > 16384)).toBe(true);
+    for (const { output: path, hashed, sha256: digest } of linesOf(manifest).slice(1, -1)) {
+      const bytes = results.get(String(path)) ?? Buffer.of();
+      expect(hashed).toBe(Math.min(16384, pixelsAt(bytes)));
+      expect(digest).toBe(sha256(bytes.subarray(0, Number(hashed))));
+    }
+    // Images, and objects that have none.
+    expect([...results.values()].some((bytes) => pixelsAt(bytes) < bytes.length)).toBe(true);
+    expect([...results.values()].some((bytes) => pixelsAt(bytes) === bytes.length)).toBe(true);
     expect(linesOf((await anonymized('--no-verify')).manifest)[0].digests).toBe('head');
     expect(linesOf((await anonymized('--no-verify', '--sign-key', 'FOLDER/sign.pem')).manifest)[0].digests).toBe('whole');
   });

@@ -17,7 +17,11 @@ export interface Host {
 /** Where nobody hands in another. */
 export const PLAIN_HOST: Host = {
   sha256: (bytes) => byteString(sha256(bytes)),
-  areAt: (bytes, at, expected) => at + expected.length <= bytes.length && expected.every((byte, i) => byte === bytes[at + i]),
+  areAt: (bytes, at, expected) => {
+    if (at + expected.length > bytes.length) return false;
+    for (let i = 0; i < expected.length; i++) if (bytes[at + i] !== expected[i]) return false;
+    return true;
+  },
   textOf: (bytes, start, end) => byteString(bytes.subarray(start, end)),
   layText: (bytes, at, text) => {
     for (let i = 0; i < text.length; i++) bytes[at + i] = text.charCodeAt(i);

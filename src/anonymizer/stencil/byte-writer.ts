@@ -13,7 +13,6 @@ export class ByteWriter {
   }
 
   write(bytes: Uint8Array): void {
-    if (bytes.length === 0) return;
     this.need(bytes.length);
     this.bytes.set(bytes, this.position);
     this.position += bytes.length;

@@ -79,7 +79,7 @@ export class Stencil {
     const { numbers, writer } = this;
     for (let i = 0; i < numbers.length; i += 2) if (matcher.find(writer.bytes, numbers[i], numbers[i + 1]).length > 0) return undefined;
     const { instance } = this;
-    const meta = encodeFileMeta({ sopClass: instance.sopClass, sopInstance: instance.sopInstance, transferSyntax: plan.dataSet.transferSyntax.uid });
+    const meta = encodeFileMeta({ sopClass: instance.sopClass, sopInstance: instance.sopInstance, transferSyntax: plan.dataSet.transferSyntax.uid }, this.host);
     return { plan: { ...plan, instance, matcher }, header: writer.end(meta), pixelsAt: at };
   }
 
@@ -99,7 +99,7 @@ export class Stencil {
       const { mark, before, own, result } = steps[i];
       if (!host.areAt(bytes, at, before)) return undefined;
       at += before.length;
-      writer.write(result);
+      if (result.length > 0) writer.write(result);
       if (mark.is === 'open') {
         ends.push(at + 4 + uint32(bytes, at));
         at += 4;
