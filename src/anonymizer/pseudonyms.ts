@@ -15,7 +15,7 @@ export const ALPHABET = '0123456789BCDFGHJKMNPQRSTVWXZ';
 const MAX_OFFSET_DAYS = 3652;
 
 /** UIDs in the memory that saves hashing the Study UID of every slice; emptied when full. It changes no result. */
-const MEMORY = 4000;
+const MEMORY = 1000;
 /** Characters of a value that is worth remembering; a UID has 64. */
 const LONGEST_REMEMBERED = 160;
 
