@@ -41,6 +41,8 @@ export interface OpenFile {
 /** Opens files one after another; a source is valid until the next file is opened. */
 export class FileOpener {
   private memory = new Uint8Array(MARGIN + (1 << 20));
+  /** For a second reading, where one is needed. */
+  private second = new Uint8Array(0);
 
   /**
    * @param path bytes where the name is no UTF-8
@@ -69,7 +71,7 @@ export class FileOpener {
       size = readUpTo(file, this.memory.subarray(MARGIN, MARGIN + stats.size), 0);
     }
     const bytes = this.memory.subarray(MARGIN, MARGIN + size);
-    if (size !== stats.size || Date.now() - stats.mtimeMs < SETTLED_MS) checkSettled(file, bytes, stats);
+    if (size !== stats.size || Date.now() - stats.mtimeMs < SETTLED_MS) this.checkSettled(file, bytes, stats);
     return {
       source: new MemorySource(bytes), size, mtimeMs: stats.mtimeMs, whole: { memory: this.memory, start: MARGIN },
       readInto: (into, start) => readFully(file, into, start),
@@ -77,15 +79,16 @@ export class FileOpener {
       close: () => closeSync(file),
     };
   }
-}
 
-/** For a file that was changed a moment ago: two readings must agree, and the second with one state around it. */
-function checkSettled(file: number, bytes: Uint8Array, stats: Stats): void {
-  // A writer may stand still in the middle of one write, and two readings at once would see the same half.
-  if (Date.now() - stats.mtimeMs < PAUSE_MS) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
-  const again = Buffer.allocUnsafe(bytes.length);
-  const isWhole = bytes.length === stats.size && readUpTo(file, again, 0) === again.length;
-  if (!isWhole || !isSame(stats, fstatSync(file)) || again.compare(bytes) !== 0) throw new FileChangedError('the file changed while it was read');
+  /** For a file that was changed a moment ago: two readings must agree, and the second with one state around it. */
+  private checkSettled(file: number, bytes: Uint8Array, stats: Stats): void {
+    // A writer may stand still in the middle of one write, and two readings at once would see the same half.
+    if (Date.now() - stats.mtimeMs < PAUSE_MS) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
+    if (this.second.length < bytes.length) this.second = new Uint8Array(this.memory.length);
+    const again = this.second.subarray(0, bytes.length);
+    const isWhole = bytes.length === stats.size && readUpTo(file, again, 0) === again.length;
+    if (!isWhole || !isSame(stats, fstatSync(file)) || Buffer.compare(again, bytes) !== 0) throw new FileChangedError('the file changed while it was read');
+  }
 }
 
 /** Read by ranges, through a source that holds what was looked at last. */
