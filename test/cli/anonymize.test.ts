@@ -98,7 +98,9 @@ describe('anonymize', () => {
     const { source, output, report } = places();
     writeFileSync(join(source, 'damaged.dcm'), filesBelow(source).get(join('DANDRA_NICOLO', 'CT', 'IM0001'))?.subarray(0, 5000) ?? '');
     const { out, err } = await run(source, output, '--report', report, '--option', 'clean-descriptors');
-    const withoutPaths = [readFileSync(report, 'utf8'), out, err].map((text) => text.replaceAll(source, '').replaceAll(/DANDRA_NICOLO[\w/.]*/g, '')).join('\n');
+    const withoutPaths = [readFileSync(report, 'utf8'), out, err].map((text) => text.replaceAll(source, '').replaceAll(/DANDRA_NICOLO[\w/.]*/g, ''))
+      // UIDs of the result and what a clock said: six digits of a time may stand in them by chance.
+      .map((text) => text.replaceAll(/\d+\.\d{6,}/g, '')).join('\n');
     expect(SAMPLE_IDENTIFIERS.filter((identifier) => identifier.length > 3 && withoutPaths.includes(identifier))).toEqual([]);
   });
 
