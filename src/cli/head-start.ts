@@ -43,5 +43,10 @@ export function headStart([command, ...args]: readonly string[]): HeadStart {
 }
 
 function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    // Whoever reads the arguments will say what is wrong with it.
+    return false;
+  }
 }

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, symlinkSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { USAGE } from '../../src/cli/usage.ts';
@@ -32,6 +32,14 @@ describe.skipIf(!isBuilt)('the built program', () => {
     expect(run('anonymize', source, '--output', join(folder, 'output')).status).toBe(2);
     expect(run('verify', join(folder, 'output'), '--source', source).status).toBe(0);
     expect(run('verify', source).status).toBe(1);
+  });
+
+  it('calls a path that cannot be looked at wrong usage, as it does a missing one', () => {
+    const folder = temporaryFolder();
+    symlinkSync('loop', join(folder, 'loop'));
+    for (const path of [join(folder, 'loop'), join(folder, 'long'.repeat(100)), join(folder, 'missing')]) {
+      expect(run('anonymize', path, '--output', join(folder, 'output'))).toMatchObject({ status: 2, stderr: expect.stringContaining('An input cannot be read') });
+    }
   });
 
   it.skipIf(!existsSync('/dev/full'))('does not end well where what it says cannot be written', () => {
