@@ -6,6 +6,7 @@ import { failedBlock } from './lost-block.ts';
 import { OwnThread } from './own-thread.ts';
 import { type Patience, patienceFor, secondsFor } from './patience.ts';
 import { WorkerPool } from './pool.ts';
+import { POOL_FILES } from './start-worker.ts';
 import { stopFlagOf } from './stop.ts';
 import type { Found } from './walk.ts';
 
@@ -20,8 +21,7 @@ const PARTS = 4;
 
 /** Files that are walked ahead of the work: enough to know the total of most inputs, few enough to be no memory. */
 const AHEAD = 10_000;
-/** Workers start once so much is known to be ahead; starting one costs as much as de-identifying some hundred files. */
-const POOL_FILES = 300;
+/** Workers start once so much is known to be ahead, or so many files. */
 const POOL_BYTES = 64 << 20;
 /** Up to so many threads the calling one keeps working beside the others; with more it has enough to do with them. */
 const WORKING_CALLER = 4;
@@ -118,7 +118,8 @@ export class Crew {
           if (pool?.isAlive !== true) this.returned.push(...this.forWorkers.splice(0));
           else if (pool.isBusy || this.forWorkers.length > 0) await pool.change();
           else return;
-          if (pool?.isAlive !== true && this.returned.length === 0) return;
+          // What was returned is left undone where the run is stopped.
+          if (pool?.isAlive !== true && (this.returned.length === 0 || this.options.signal?.aborted === true)) return;
           continue;
         }
         this.doOwn(block, done);

@@ -1,5 +1,8 @@
 import { Worker } from 'node:worker_threads';
 
+/** Workers start once so many files are ahead; starting one costs as much as de-identifying some hundred. */
+export const POOL_FILES = 300;
+
 /** What a worker may hold of values that soon go; the engine's own choice is four times that, for a fiftieth of the time. */
 const YOUNG_MB = 12;
 

@@ -1,9 +1,9 @@
-import { statSync } from 'node:fs';
+import { type Dirent, readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import type { Worker } from 'node:worker_threads';
-import { startWorker } from '../batch/start-worker.ts';
+import { POOL_FILES, startWorker } from '../batch/start-worker.ts';
 
 /**
  * Code is optimized much later than usual (after 2 MB of bytecode and not 132 kB): every thread compiles for itself, and
@@ -22,9 +22,12 @@ export interface HeadStart {
   codeIsLoaded(): void;
 }
 
-/** Starts the first worker where a run is asked for that may need it: of a folder, on more than one core. */
+/** Folders that are looked into before it is known whether workers are needed. */
+const MOST_FOLDERS = 50;
+
+/** Starts the first worker where a run is asked for that will need it: of many files, on more than one core. */
 export function headStart([command, ...args]: readonly string[]): HeadStart {
-  const isWanted = command === 'anonymize' && !args.includes('--workers') && availableParallelism() > 1 && args.some(isFolder);
+  const isWanted = command === 'anonymize' && !args.includes('--workers') && availableParallelism() > 1 && holdMany(args);
   // The worker is the last that has its code.
   let worker = isWanted ? startWorker(join(__dirname, 'worker.js'), { engineFlags: ENGINE_FLAGS }) : undefined;
   const forget = () => { worker = undefined; };
@@ -42,11 +45,25 @@ export function headStart([command, ...args]: readonly string[]): HeadStart {
   };
 }
 
-function isFolder(path: string): boolean {
+/** Whether folders among the arguments hold so many files that workers will be started; a quick look, which may be wrong. */
+function holdMany(args: readonly string[]): boolean {
+  const folders = [...args];
+  let files = 0;
+  for (let i = 0; i < folders.length && i < args.length + MOST_FOLDERS; i++) {
+    for (const entry of entriesOf(folders[i])) {
+      if (entry.isDirectory()) folders.push(join(folders[i], entry.name));
+      else files += 1;
+    }
+    if (files >= POOL_FILES) return true;
+  }
+  return false;
+}
+
+/** None of what is no folder, or cannot be read: whoever reads the arguments will say so. */
+function entriesOf(path: string): Dirent[] {
   try {
-    return statSync(path).isDirectory();
+    return readdirSync(path, { withFileTypes: true });
   } catch {
-    // Whoever reads the arguments will say what is wrong with it.
-    return false;
+    return [];
   }
 }

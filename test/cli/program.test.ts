@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { USAGE } from '../../src/cli/usage.ts';
 import { writeData } from '../bench/data.ts';
 import { temporaryFolder } from './captured-terminal.ts';
-import { writeSample } from './sample-folder.ts';
+import { filesBelow, writeSample } from './sample-folder.ts';
 import { join } from 'node:path';
 
 const dist = fileURLToPath(new URL('../../dist/', import.meta.url));
@@ -40,6 +40,24 @@ describe.skipIf(!isBuilt)('the built program', () => {
     for (const path of [join(folder, 'loop'), join(folder, 'long'.repeat(100)), join(folder, 'missing')]) {
       expect(run('anonymize', path, '--output', join(folder, 'output'))).toMatchObject({ status: 2, stderr: expect.stringContaining('An input cannot be read') });
     }
+  });
+
+  it('ends soon when it is interrupted where a part of the files it has taken is left', () => {
+    const folder = temporaryFolder();
+    // Together more than is taken at once before it is known how large files are.
+    writeData(join(folder, 'source'), { files: 8, rows: 550, columns: 550 });
+    // In a process of its own, since a loop without end could not be ended in this one.
+    const { status, stdout } = spawnSync(process.execPath, ['-e', `
+      const stop = new AbortController();
+      setImmediate(() => stop.abort());
+      const terminal = { out() {}, err() {}, stopOnInterrupt: () => stop.signal };
+      require(${JSON.stringify(join(dist, 'engine.js'))}).anonymize([${JSON.stringify(join(folder, 'source'))}, '--output', ${JSON.stringify(join(folder, 'output'))}, '--workers', '1'], terminal).then(console.log);
+    `], { encoding: 'utf8', timeout: 20_000 });
+    expect([status, stdout]).toEqual([0, '1\n']);
+    const { summary } = JSON.parse(readFileSync(join(folder, 'output.report.json'), 'utf8')) as { summary: { written: number; failed: number } };
+    expect(summary.failed).toBe(0);
+    expect(summary.written).toBeLessThan(8);
+    expect(filesBelow(join(folder, 'output')).size).toBe(summary.written);
   });
 
   it.skipIf(!existsSync('/dev/full'))('does not end well where what it says cannot be written', () => {
