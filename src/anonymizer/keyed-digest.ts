@@ -7,8 +7,10 @@ const DIGEST = 32;
 /**
  * HMAC-SHA-256 (RFC 2104) under a key of at most 64 bytes: the digest of a text of one character a byte, in the same form.
  * What is hashed is laid into memory that is used again.
+ * @throws RangeError for a longer key, which would have to be hashed first
  */
 export function keyedDigest(key: Uint8Array, host = PLAIN_HOST): (text: string) => string {
+  if (key.length > BLOCK) throw new RangeError(`the key must have at most ${BLOCK} bytes`);
   let inner = padded(key, 0x36, 3 * BLOCK);
   const outer = padded(key, 0x5c, DIGEST);
   return (text) => {

@@ -79,12 +79,13 @@ export function resultSyntax({ dataSet, pixels }: Pick<Plan, 'dataSet' | 'pixels
   return pixels?.transferSyntax ?? dataSet.transferSyntax;
 }
 
-/** Bytes of a result in front of its pixels, which come last and are copied as they are; all of any other result. */
+/** Bytes of a result in front of its pixels, where these come last and are copied as they are; all of any other result. */
 export function bytesBeforePixels(plan: Plan, size: number): number {
-  const { dataSet: { elements, source }, replacements, pixels } = plan;
+  const { dataSet: { elements }, rules, replacements, redactions, pixels } = plan;
   const index = elements.findLastIndex(({ tag, depth }) => tag === TAG.PixelData && depth === 0);
-  const isCopied = index >= 0 && elements[index].next === elements.length && !replacements.has(index) && pixels?.pieces === undefined;
-  return isCopied && !resultSyntax(plan).deflated ? size - (source.size - elements[index].valueStart) : size;
+  if (index < 0 || elements[index].next < elements.length || rules[index]?.action !== 'K' || replacements.has(index)) return size;
+  if (redactions.length > 0 || pixels?.pieces !== undefined || resultSyntax(plan).deflated) return size;
+  return size - (elements[index].end - elements[index].valueStart);
 }
 
 export interface InstanceUids {

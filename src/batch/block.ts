@@ -10,7 +10,7 @@ import { milliseconds } from './clock.ts';
 import type { Layout } from './output-path.ts';
 import type { DicomdirSource } from './dicomdir.ts';
 import { digestOf } from './digest.ts';
-import { type Evidence, evidenceOfFile } from './evidence.ts';
+import { bytesOfHead, type Evidence, evidenceOfFile } from './evidence.ts';
 import type { Earlier, FileRecord, NamedTally } from './journal.ts';
 import { NODE_HOST } from './node-host.ts';
 import { temporaryPath } from './output-folder.ts';
@@ -130,8 +130,12 @@ export class BlockProcessor {
     for (let i = 0; i < files.length; i++) {
       if (isRaised(this.setup.stop)) break;
       if (this.place !== undefined) Atomics.store(this.place, 0, i);
+      // A result that may stay is read again.
+      const known = earlier?.[i]?.record.trace.outputSize ?? 0;
+      if (known > left) break;
       const kept = this.keep(files[i], earlier?.[i]);
       if (kept !== undefined) {
+        left -= known;
         reports.push(kept.record.report);
         bytes.push(0);
         evidence.push(kept.evidence);
@@ -171,9 +175,9 @@ export class BlockProcessor {
   }
 
   /** Of a result that is left as it is, from the disk: its journal may have been written for another manifest. */
-  private evidenceOf({ report: { output } }: FileRecord): Evidence | undefined {
+  private evidenceOf({ report: { output }, trace }: FileRecord): Evidence | undefined {
     const { hashed, outputFolder } = this.setup;
-    return hashed === undefined || output === undefined ? undefined : evidenceOfFile(join(outputFolder, output), hashed);
+    return hashed === undefined || output === undefined ? undefined : evidenceOfFile(join(outputFolder, output), bytesOfHead(hashed, trace.hashed ?? Number.POSITIVE_INFINITY));
   }
 
   /** The record of a file that need not be done again; what is left of an outdated one is removed. */

@@ -1,12 +1,11 @@
 import { statSync } from 'node:fs';
-import type { Worker } from 'node:worker_threads';
 import { type Block, type BlockResult, partOf, type Setup } from './block.ts';
 import { isLocal } from './local-disk.ts';
 import { failedBlock } from './lost-block.ts';
 import { OwnThread } from './own-thread.ts';
 import { type Patience, patienceFor, secondsFor } from './patience.ts';
-import { WorkerPool } from './pool.ts';
-import { POOL_FILES } from './start-worker.ts';
+import { DEPTH, WorkerPool } from './pool.ts';
+import { codeIsLoaded, type HeadStart, POOL_FILES } from './start-worker.ts';
 import { stopFlagOf } from './stop.ts';
 import type { Found } from './walk.ts';
 
@@ -16,8 +15,8 @@ const LARGEST_BLOCK = 64;
 const BLOCK_BYTES = 16 << 20;
 /** Bytes that the calling thread may find in a block before it is known how large files are. */
 const SMALLEST_ROOM = 1 << 20;
-/** And so small a part of a thread's share of what is ahead, so that all come to their end together. */
-const PARTS = 4;
+/** And so small a part of a thread's share of what is ahead: a worker holds half of its share at most, so that all come to their end together. */
+const PARTS = 2 * DEPTH;
 
 /** Files that are walked ahead of the work: enough to know the total of most inputs, few enough to be no memory. */
 const AHEAD = 10_000;
@@ -36,8 +35,7 @@ export interface CrewOptions {
   readonly setup: Setup;
   readonly workers: number;
   readonly script: string;
-  /** Has been started with the script already. */
-  readonly firstWorker?: (() => Worker | undefined) | undefined;
+  readonly headStart?: HeadStart | undefined;
   readonly keepCallerFree: boolean;
   /** What is read; decides whether the calling thread may. */
   readonly inputs: readonly string[];
@@ -93,11 +91,15 @@ export class Crew {
       return block === undefined ? undefined : this.options.prepare(block);
     };
     try {
+      queue.fill(POOL_FILES);
+      this.considerPool(queue, done);
+      if (this.options.headStart !== undefined) codeIsLoaded(this.options.headStart.loading);
       for (;;) {
-        queue.fill(POOL_FILES);
+        queue.fill(2 * POOL_FILES);
         this.considerPool(queue, done);
         const { pool } = this;
-        pool?.feed(() => this.forWorkers.pop() ?? next());
+        // Behind a large file few wait: nobody takes them from a worker that has them.
+        pool?.feed((waiting) => (waiting < 2 ? this.forWorkers.pop() : undefined) ?? next());
         if (pool?.isAlive === true && (this.keepCallerFree || (pool.isReady && !this.callerWorks))) {
           if (!pool.isBusy && pool.isReady) return;
           const change = pool.change();
@@ -140,8 +142,9 @@ export class Crew {
   /** As many files as are some MB, by those that were done, and fewer towards the end. */
   private blockSize(ahead: number): number {
     if (this.bytesDone === 0) return SMALLEST_BLOCK;
-    const most = Math.min(LARGEST_BLOCK, (BLOCK_BYTES * this.filesDone) / this.bytesDone, ahead / (this.options.workers * PARTS));
-    return Math.max(SMALLEST_BLOCK, Math.floor(most));
+    const ofSize = Math.ceil((BLOCK_BYTES * this.filesDone) / this.bytesDone);
+    const most = Math.min(LARGEST_BLOCK, ofSize, ahead / (this.options.workers * PARTS));
+    return Math.max(Math.min(SMALLEST_BLOCK, ofSize), Math.floor(most));
   }
 
   private get callerWorks(): boolean {
@@ -151,7 +154,7 @@ export class Crew {
   /** Does a block in the calling thread, or of it what has the usual size. */
   private doOwn(block: Block, done: (result: BlockResult) => void): void {
     const each = this.filesDone === 0 ? 0 : this.bytesDone / this.filesDone;
-    const room = Math.max(SMALLEST_ROOM, 2 * Math.min(BLOCK_BYTES, each * block.files.length));
+    const room = Math.min(LARGE, Math.max(SMALLEST_ROOM, 2 * each * block.files.length));
     const { result, returned } = this.own.process(block, secondsFor(this.patience, room), room);
     if (result.reports.length === 0 && returned.length > 0) {
       this.doFirst(block, done);
@@ -172,12 +175,12 @@ export class Crew {
 
   private considerPool(queue: Queue, onResult: (result: BlockResult) => void): void {
     const { keepCallerFree } = this;
-    const { workers, script, firstWorker } = this.options;
+    const { workers, script, headStart } = this.options;
     if (this.pool !== undefined || (workers < 2 && !keepCallerFree)) return;
     const bytesAhead = this.filesDone === 0 ? 0 : (this.bytesDone / this.filesDone) * queue.length;
     if (!keepCallerFree && queue.length < POOL_FILES && (bytesAhead < POOL_BYTES || queue.length < 2)) return;
     this.pool = new WorkerPool({
-      script, firstWorker: firstWorker?.(), setup: this.setup, patience: this.patience, count: this.callerWorks && !keepCallerFree ? workers - 1 : workers,
+      script, headStart, setup: this.setup, patience: this.patience, count: this.callerWorks && !keepCallerFree ? workers - 1 : workers,
       onResult, onReturned: (block) => this.returned.push(block),
     });
   }

@@ -39,7 +39,6 @@ function createHasher(): Hasher {
   return { update: (bytes) => void hash.update(bytes), end: () => hash.digest('hex') };
 }
 
-
 /** How many bytes of a result are hashed: `most`, or of its head as many as stand in front of its pixels. */
 export function bytesOfHead(most: number, beforePixels: number): number {
   return most === Number.POSITIVE_INFINITY ? most : Math.min(most, beforePixels);

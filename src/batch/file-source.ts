@@ -47,12 +47,13 @@ export class FileOpener {
   /**
    * @param path bytes where the name is no UTF-8
    * @param follows whether a link is meant, as where somebody named it
+   * @param whole bytes up to which a file is read as a whole
    * @throws DicomError for what is no regular file, or the system's error
    */
-  open(path: string | Buffer, follows = true): OpenFile {
+  open(path: string | Buffer, follows = true, whole = WHOLE_FILE): OpenFile {
     const file = openSync(path, follows ? WITHOUT_WAITING : WITHOUT_FOLLOWING);
     try {
-      return this.read(file);
+      return this.read(file, whole);
     } catch (error) {
       const isFile = fstatSync(file).isFile();
       closeSync(file);
@@ -60,12 +61,12 @@ export class FileOpener {
     }
   }
 
-  private read(file: number): OpenFile {
+  private read(file: number, whole: number): OpenFile {
     // One call is enough for most files; their size is what it returns.
     let size = readSync(file, this.memory, MARGIN, this.memory.length - MARGIN, 0);
     const stats = fstatSync(file);
     if (!stats.isFile()) throw new DicomError('not-dicom', 'not a regular file');
-    if (stats.size > WHOLE_FILE) return largeFile(file, stats);
+    if (stats.size > whole) return largeFile(file, stats);
     if (size < stats.size) {
       if (this.memory.length - MARGIN < stats.size) this.memory = new Uint8Array(MARGIN + Math.min(WHOLE_FILE, stats.size * 2));
       size = readUpTo(file, this.memory.subarray(MARGIN, MARGIN + stats.size), 0);

@@ -4,11 +4,11 @@ import type { Block, BlockResult, Place, Setup } from './block.ts';
 import { lostBlock } from './lost-block.ts';
 import { temporaryPath } from './output-folder.ts';
 import { hungReason, type Patience, secondsFor } from './patience.ts';
-import { startWorker } from './start-worker.ts';
+import { type HeadStart, startWorker } from './start-worker.ts';
 import type { WorkerTask } from './worker.ts';
 
 /** Blocks that a worker holds: one that it works at and some that wait, so that it never waits for the main thread. */
-const DEPTH = 4;
+export const DEPTH = 4;
 
 /** Workers that die before they ever worked: then there is no point in starting more. */
 const MAX_FAILED_STARTS = 3;
@@ -24,8 +24,7 @@ const LAST_MS = 500;
 
 export interface PoolOptions {
   readonly script: string;
-  /** Has been started with the script already. */
-  readonly firstWorker?: Worker | undefined;
+  readonly headStart?: HeadStart | undefined;
   readonly setup: Setup;
   readonly patience: Patience;
   /** How many workers. */
@@ -64,7 +63,7 @@ export class WorkerPool {
   private readonly looking: NodeJS.Timeout;
 
   constructor(private readonly options: PoolOptions) {
-    for (let i = 0; i < options.count; i++) this.start(i === 0 ? options.firstWorker : undefined);
+    for (let i = 0; i < options.count; i++) this.start(i === 0 ? options.headStart?.takeWorker() : undefined);
     this.looking = setInterval(() => this.look(), LOOK_MS);
     this.looking.unref();
   }
@@ -94,12 +93,15 @@ export class WorkerPool {
     return false;
   }
 
-  /** Hands out blocks until every worker has its share or `next` has no more; those that still start begin at once then. */
-  feed(next: () => Block | undefined): void {
+  /**
+   * Hands out blocks until every worker has its share or `next` has no more; those that still start begin at once then.
+   * @param next is told how many blocks the worker has that it is for
+   */
+  feed(next: (waiting: number) => Block | undefined): void {
     for (let depth = 1; depth <= DEPTH; depth++) {
       for (const member of this.members) {
         if (member.blocks.length >= depth) continue;
-        const block = next();
+        const block = next(member.blocks.length);
         if (block === undefined) return;
         member.blocks.push(block);
         member.worker.postMessage(block);
@@ -127,7 +129,7 @@ export class WorkerPool {
     for (const member of this.stuck) this.removeTemporary(member);
   }
 
-  private start(worker = startWorker(this.options.script)): void {
+  private start(worker = startWorker(this.options.script, this.options.headStart?.loading)): void {
     // A number of its own: one that was given up may still hold the file that bears its number.
     const thread = ++this.threads;
     const place: Place = new Int32Array(new SharedArrayBuffer(4));

@@ -71,6 +71,8 @@ export interface Trace {
   readonly head: string;
   readonly outputSize: number;
   readonly outputDigest: string;
+  /** How many bytes of the result its evidence is of, where there is some. */
+  readonly hashed?: number | undefined;
 }
 
 const inflate = (deflated: Uint8Array, limit: number): Uint8Array => inflateRawSync(deflated, { maxOutputLength: limit });
@@ -103,7 +105,7 @@ export class FileProcessor {
     let bytes = 0;
     try {
       if (found.refusal !== undefined) return { report: { input: found.path, status: 'skipped', reason: found.refusal }, bytes };
-      const file = this.opener.open(found.pathBytes === undefined ? found.path : Buffer.from(found.pathBytes), found.isBelow !== true);
+      const file = this.opener.open(found.pathBytes === undefined ? found.path : Buffer.from(found.pathBytes), found.isBelow !== true, Math.min(WHOLE_FILE, room));
       try {
         bytes = file.size;
         if (bytes > room) return undefined;
@@ -180,7 +182,7 @@ export class FileProcessor {
     if (job.dryRun) return { report, bytes: file.size, directory };
     const { size: outputSize, digest: outputDigest, evidence } = delivery;
     if (!job.traced) return { report, bytes: file.size, directory, evidence };
-    return { report, bytes: file.size, directory, evidence, trace: { size: file.size, mtimeMs: file.mtimeMs, head, outputSize, outputDigest } };
+    return { report, bytes: file.size, directory, evidence, trace: { size: file.size, mtimeMs: file.mtimeMs, head, outputSize, outputDigest, hashed: evidence?.hashed } };
   }
 
   /** @param relative to the output folder, with slashes */

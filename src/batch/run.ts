@@ -2,7 +2,6 @@ import type { KeyObject } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename, join } from 'node:path';
-import type { Worker } from 'node:worker_threads';
 import type { Limits } from '../anonymizer/dicom/limits.ts';
 import type { Profile } from '../anonymizer/profile.ts';
 import { createPseudonyms } from '../anonymizer/pseudonyms.ts';
@@ -18,12 +17,14 @@ import { readIndex } from './file-index.ts';
 import { fingerprintOf, Journal } from './journal.ts';
 import { Lock } from './lock.ts';
 import { Manifest, type ManifestOutcome } from './manifest.ts';
+import { NODE_HOST } from './node-host.ts';
 import { prepareOutputFolder, removeTemporaries, temporaryOwner, temporaryPath } from './output-folder.ts';
 import { identityOf } from './output-place.ts';
 import type { Layout } from './output-path.ts';
 import { SCRATCH, type StoredReport } from './report-read.ts';
 import { isInShard, type Shard, shardName } from './shard.ts';
 import { SpooledReports } from './spooled-reports.ts';
+import type { HeadStart } from './start-worker.ts';
 import { type Found, walk } from './walk.ts';
 
 /** What a run is asked for. */
@@ -57,8 +58,8 @@ export interface RunRequest {
   readonly keepCallerFree?: boolean | undefined;
   /** Stops the run between two files, or within a large one, of which nothing is left; what was done by then is reported. */
   readonly signal?: AbortSignal | undefined;
-  /** Gives a worker that was started with that script already, if there is one. */
-  readonly firstWorker?: (() => Worker | undefined) | undefined;
+  /** Of this process, with the same script; the calling thread counts as loaded once its workers are started. */
+  readonly headStart?: HeadStart | undefined;
   /** Script of the workers, beside the running one where undefined. */
   readonly workerScript?: string | undefined;
 }
@@ -129,7 +130,7 @@ export async function run(request: RunRequest, events: RunEvents = {}): Promise<
 async function work(request: RunRequest, setup: Setup, journal: Journal | undefined, goesOn: boolean, results: Results): Promise<RunReport> {
   const began = milliseconds();
   const crew = new Crew({
-    setup, workers: request.workers ?? availableParallelism(), script: request.workerScript ?? join(__dirname, 'worker.js'), firstWorker: request.firstWorker,
+    setup, workers: request.workers ?? availableParallelism(), script: request.workerScript ?? join(__dirname, 'worker.js'), headStart: request.headStart,
     keepCallerFree: request.keepCallerFree ?? false, signal: request.signal, timeout: request.timeout,
     inputs: request.index === undefined ? request.inputs : [...request.inputs, request.index],
     // A result that the journal does not know may be there: it was written just before the run was cut off.
@@ -144,7 +145,7 @@ async function work(request: RunRequest, setup: Setup, journal: Journal | undefi
 
 function dicomdirsOf({ key, outputFolder, owner, layout, verify, dryRun, limits, root }: Setup, mayReplace: boolean): Dicomdirs {
   return new Dicomdirs({
-    pseudonyms: createPseudonyms(key), outputFolder, temporary: temporaryPath(outputFolder, owner, 0), layout, verify, dryRun, mayReplace, limits, root,
+    pseudonyms: createPseudonyms(key, NODE_HOST), outputFolder, temporary: temporaryPath(outputFolder, owner, 0), layout, verify, dryRun, mayReplace, limits, root,
   });
 }
 

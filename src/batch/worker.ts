@@ -1,7 +1,6 @@
-import { setFlagsFromString } from 'node:v8';
 import { parentPort, workerData } from 'node:worker_threads';
 import { type Block, BlockProcessor, type Place, type Setup } from './block.ts';
-import type { WorkerOptions } from './start-worker.ts';
+import { type CodeLoading, codeIsLoaded } from './start-worker.ts';
 
 /** The first message to a worker. */
 export interface WorkerTask {
@@ -14,8 +13,8 @@ export interface WorkerTask {
 export function work(): void {
   const port = parentPort;
   if (port === null) throw new Error('this is a worker and not a program');
-  const { engineFlags } = workerData as WorkerOptions;
-  if (engineFlags !== undefined) setFlagsFromString(engineFlags);
+  const loading = workerData as CodeLoading | undefined;
+  if (loading !== undefined) codeIsLoaded(loading);
   port.once('message', ({ setup, thread, place }: WorkerTask) => {
     const processor = new BlockProcessor(setup, thread, place);
     port.on('message', (block: Block) => {

@@ -8,8 +8,9 @@ import { checkPlaces } from '../batch/output-folder.ts';
 import type { Layout } from '../batch/output-path.ts';
 import { resultSentence, summarySentence, timeSentence, verificationSentence, wayBackSentence } from '../batch/report-sentences.ts';
 import { checkReportPath, defaultReportPath, tryToWriteReport } from '../batch/report-write.ts';
-import { type RunReport, type RunRequest, run } from '../batch/run.ts';
+import { type RunReport, run } from '../batch/run.ts';
 import { parseShard, shardOfEnvironment } from '../batch/shard.ts';
+import type { HeadStart } from '../batch/start-worker.ts';
 import type { TableOutcome } from '../batch/table.ts';
 import { parseArguments, positiveNumber } from './arguments.ts';
 import { chosenLimits } from './chosen-limits.ts';
@@ -32,7 +33,7 @@ const OPTIONS = {
 } as const;
 
 /** `anonymize`: de-identifies files and folders into a folder; exit code 0 where every file was written. */
-export async function anonymize(args: readonly string[], terminal: Terminal, firstWorker?: RunRequest['firstWorker']): Promise<number> {
+export async function anonymize(args: readonly string[], terminal: Terminal, headStart?: HeadStart): Promise<number> {
   const { values, positionals: inputs } = parseArguments(args, OPTIONS);
   const { output, report: reportPath, 'key-file': keyFile } = values;
   const dryRun = values['dry-run'] ?? false;
@@ -58,7 +59,7 @@ export async function anonymize(args: readonly string[], terminal: Terminal, fir
   const signal = terminal.stopOnInterrupt();
   const done = await orAbandon(table, async () => run({
     inputs, output, profile, layout, dryRun, version, workers, shard, index: values.index, signal, resume: values.resume ?? false,
-    verify: values['no-verify'] !== true, key: keyOf(keyFile, dryRun), keyIsKept: keyFile !== undefined, limits, timeout, firstWorker, ...evidence,
+    verify: values['no-verify'] !== true, key: keyOf(keyFile, dryRun), keyIsKept: keyFile !== undefined, limits, timeout, headStart, ...evidence,
   }, {
     onProgress: (now) => progress.update(now), onManifest: (outcome) => { manifestOutcome = outcome; }, onStuckThreads: () => { terminal.endByForce(); },
     ...(table === undefined ? {} : { onPairs: (lines) => table.add(lines) }),

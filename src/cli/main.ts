@@ -1,5 +1,5 @@
+import type { HeadStart } from '../batch/start-worker.ts';
 import { systemCode, systemReason } from '../batch/errors.ts';
-import type { HeadStart } from './head-start.ts';
 import type { Terminal } from './terminal.ts';
 import { USAGE } from './usage.ts';
 import { version } from './version.ts';
@@ -41,11 +41,7 @@ async function dispatch([command, ...rest]: readonly string[], terminal: Termina
     case '--version': case '-v':
       terminal.out(`${version}\n`);
       return 0;
-    case 'anonymize': {
-      const { anonymize } = await import('../engine.ts');
-      headStart?.codeIsLoaded();
-      return anonymize(rest, terminal, headStart?.takeWorker);
-    }
+    case 'anonymize': return (await import('../engine.ts')).anonymize(rest, terminal, headStart);
     case 'inspect': return (await import('./inspect.ts')).inspect(rest, terminal);
     case 'verify': return (await import('./verify.ts')).verify(rest, terminal);
     case 'slurm': return (await import('./slurm.ts')).slurm(rest, terminal);

@@ -40,7 +40,7 @@ const cancelled = new AbortController();
 
 /** One run and its report, away from the host: walking, waiting for workers and paging through a million files. */
 const calls = {
-  async run(request: Omit<RunRequest, 'signal'>): Promise<RunEnd> {
+  async run(request: Omit<RunRequest, 'signal' | 'headStart'>): Promise<RunEnd> {
     const done = await run({ ...request, keepCallerFree: true, signal: cancelled.signal }, { onProgress: (now) => { progress = now; } });
     take(done);
     const written = request.dryRun ? undefined : await tryToWriteReport(defaultReportPath(request.output), done);

@@ -68,7 +68,7 @@ describe('the code that is kept beside a bundle', () => {
     expect(load().answer).toBe(42);
   });
 
-  it.skipIf(!existsSync('dist/cli.js'))('is taken by the program and by its workers', () => {
+  it.skipIf(!existsSync('dist/cli.js')).each([['as many as there are cores'], ['4', '--workers', '4'], ['2', '--workers', '2']])('is taken by the program and by its workers: %s', (...[, ...more]) => {
     const source = join(folder, 'source');
     writeData(source, { files: 400, rows: 8, columns: 8 });
     const told = join(folder, 'told');
@@ -82,11 +82,11 @@ describe('the code that is kept beside a bundle', () => {
         appendFileSync(${JSON.stringify(told)}, (require('node:worker_threads').isMainThread ? 'program' : 'worker') + ' rejected: ' + script.cachedDataRejected + '\\n');
       }, 1).unref();
     `);
-    const { status } = spawnSync(process.execPath, ['dist/cli.js', 'anonymize', source, '--output', join(folder, 'output')], {
+    const { status } = spawnSync(process.execPath, ['dist/cli.js', 'anonymize', source, '--output', join(folder, 'output'), ...more], {
       env: { ...process.env, NODE_OPTIONS: `--require ${join(folder, 'tell.cjs')}` },
     });
     expect(status).toBe(0);
-    const expected = ['program rejected: false', ...(availableParallelism() > 1 ? ['worker rejected: false'] : [])];
+    const expected = ['program rejected: false', ...(more.length > 0 || availableParallelism() > 1 ? ['worker rejected: false'] : [])];
     expect([...new Set(readFileSync(told, 'utf8').trim().split('\n'))].sort()).toEqual(expected);
   });
 });

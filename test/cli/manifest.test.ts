@@ -10,6 +10,7 @@ import type { Report } from '../../src/anonymizer/report.ts';
 import { digestOfProfile, Manifest } from '../../src/batch/manifest.ts';
 import { SAMPLE_IDENTIFIERS } from '../../src/sample/people.ts';
 import { element } from '../../src/sample/part10.ts';
+import { writeData } from '../bench/data.ts';
 import { part10 } from '../fixtures/data-set.ts';
 import { minimalCt } from '../fixtures/instances.ts';
 import { cli, temporaryFolder } from './captured-terminal.ts';
@@ -59,6 +60,37 @@ describe('a manifest', () => {
     expect([...results.values()].some((bytes) => pixelsAt(bytes) === bytes.length)).toBe(true);
     expect(linesOf((await anonymized('--no-verify')).manifest)[0].digests).toBe('head');
     expect(linesOf((await anonymized('--no-verify', '--sign-key', 'FOLDER/sign.pem')).manifest)[0].digests).toBe('whole');
+  });
+
+  it('digests heads that can be checked later where pixels are removed, or zeros follow them, in small files and large ones', async () => {
+    const folder = temporaryFolder();
+    const source = join(folder, 'source');
+    writeData(source, { files: 5, rows: 64, columns: 64 });
+    writeData(join(source, 'large'), { files: 2, rows: 2100, columns: 2100 });
+    const files = [...filesBelow(source).keys()].map((path) => join(source, path));
+    [0, 10, 500, 5000].forEach((zeros, i) => { appendFileSync(files[i], Buffer.alloc(zeros)); });
+    appendFileSync(files[files.length - 1], Buffer.alloc(5000));
+    writeFileSync(join(folder, 'removing.yaml'), 'rules:\n  - keyword: PixelData\n    action: remove\n');
+    for (const [name, ...more] of [['kept'], ['removed', '--profile', join(folder, 'removing.yaml')]]) {
+      const output = join(folder, name);
+      expect((await cli('anonymize', source, '--output', output, '--workers', '1', '--digests', 'head', ...more)).code).toBe(0);
+      const results = filesBelow(output);
+      for (const { output: path, size, hashed } of linesOf(`${output}.manifest.jsonl`).slice(1, -1)) {
+        expect(hashed).toBe(Math.min(16384, pixelsAt(results.get(String(path)) ?? Buffer.of())));
+        expect(Number(hashed)).toBeLessThanOrEqual(Number(size));
+      }
+      expect((await check(`${output}.manifest.jsonl`)).code).toBe(0);
+    }
+  });
+
+  it('has the same digests after a run that went on as after one that was not disturbed', async () => {
+    const { source, output, manifest } = await anonymized('--key-file', 'FOLDER/key', '--digests', 'head');
+    const key = join(output, '..', 'key');
+    const again = await cli('anonymize', source, '--output', output, '--workers', '1', '--key-file', key, '--digests', 'head', '--resume');
+    expect(again.code).toBe(0);
+    expect(linesOf(manifest.replace('.jsonl', '-2.jsonl')).slice(1, -1)).toEqual(linesOf(manifest).slice(1, -1));
+    expect((await cli('anonymize', source, '--output', output, '--workers', '1', '--key-file', key, '--resume')).code).toBe(0);
+    for (const { size, hashed } of linesOf(manifest.replace('.jsonl', '-3.jsonl')).slice(1, -1)) expect(hashed).toBe(size);
   });
 
   it('names no source and holds no value of one', async () => {

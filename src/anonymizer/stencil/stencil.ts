@@ -12,7 +12,7 @@ import type { ByteWriter } from './byte-writer.ts';
 import { FixedDigits } from './fixed-digits.ts';
 import type { Mark, Shared } from './mark.ts';
 import { tighten } from './tighten.ts';
-import { isNumberText, isOfSameDay, uidOf } from './value-forms.ts';
+import { isNumberText, isOfSameDay, LONGEST_UID, uidOf } from './value-forms.ts';
 
 /** A slice that a stencil fits. */
 export interface Fitted {
@@ -26,8 +26,6 @@ export interface Fitted {
 
 /** Bytes that may hold anything and are never copied (PS3.10 7.1). */
 export const PREAMBLE = 128;
-/** Bytes of a UID with its padding (PS3.5 9.1). */
-const LONGEST_UID = 66;
 /** Bytes of binary numbers; more are looked at more closely. */
 const FEW = 64;
 /** Room for the File Meta Information, which is written last since it names the instance. */
