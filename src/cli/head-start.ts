@@ -60,7 +60,7 @@ function holdMany(args: readonly string[]): boolean {
 /** One by one, since a folder may hold a million; none of what is no folder, or cannot be read: the run will say so. */
 function* entriesOf(path: string): Generator<{ readonly name: string; readonly isFolder: boolean }> {
   try {
-    const entries = opendirSync(path);
+    const entries = opendirSync(path, { bufferSize: POOL_FILES });
     try {
       for (let entry = entries.readSync(); entry !== null; entry = entries.readSync()) yield { name: entry.name, isFolder: entry.isDirectory() };
     } finally {
