@@ -141,9 +141,10 @@ class Scorer {
 
   /** Every string that identifies, in every spelling, in the whole result but the samples of its pixels. */
   private search(file: LeakFile, after: Reading, { output, told }: Result, staying: ReadonlySet<string>): void {
-    // A day may be spelled as the root of UIDs that stay: 1.3.12.
-    const isRoot = (text: string) => /^[\d.]+$/.test(text) && [...staying].some((each) => each.startsWith(`${text}.`));
-    const all = [...file.loose, ...file.planted.flatMap(({ secrets }) => secrets)].filter((text) => !staying.has(text) && !isRoot(text));
+    // A day may be spelled as a part of UIDs that stay: 1.3.12 and 2.2.11 stand in the root 1.3.12.2.1107.
+    const uids = [...staying].filter((text) => /^\d+(?:\.\d+){4,}$/.test(text));
+    const isPart = (text: string) => /^\d{1,2}\.\d{1,2}\.\d\d$/.test(text) && uids.some((uid) => uid.includes(text));
+    const all = [...file.loose, ...file.planted.flatMap(({ secrets }) => secrets)].filter((text) => !staying.has(text) && !isPart(text));
     const searcher = new Searcher(all);
     const origin = (text: string) => file.planted.find(({ secrets }) => secrets.includes(text))?.label ?? 'outside elements';
     const leaves = after.leaves();
