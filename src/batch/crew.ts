@@ -20,7 +20,7 @@ const PARTS = 2 * DEPTH;
 
 /** Files that are walked ahead of the work: enough to know the total of most inputs, few enough to be no memory. */
 const AHEAD = 10_000;
-/** Workers start once so much is known to be ahead, or so many files. */
+/** Workers start once so many bytes are known to be ahead, where files are fewer. */
 const POOL_BYTES = 64 << 20;
 /** Up to so many threads the calling one keeps working beside the others; with more it has enough to do with them. */
 const WORKING_CALLER = 4;
@@ -91,6 +91,7 @@ export class Crew {
       return block === undefined ? undefined : this.options.prepare(block);
     };
     try {
+      // Once the workers of many files are started; of few large ones it is known later.
       queue.fill(POOL_FILES);
       this.considerPool(queue, done);
       if (this.options.headStart !== undefined) codeIsLoaded(this.options.headStart.loading);

@@ -88,7 +88,7 @@ export class Delivery {
    * @param beforePixels bytes that stand in front of the pixels
    * @throws Error of the system, or DicomError where another's file is in the way; nothing is left behind
    */
-  deliver(bytes: Uint8Array, beforePixels = bytes.length): void {
+  deliver(bytes: Uint8Array, beforePixels = Number.POSITIVE_INFINITY): void {
     const { traced, hashed } = this.options;
     this.into((file) => {
       writeAll(file, bytes);

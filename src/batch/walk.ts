@@ -60,7 +60,7 @@ function namesOf(inputs: readonly string[]): string[] {
 }
 
 /** A folder still to be looked into. */
-interface Folder {
+export interface Folder {
   readonly path: string;
   readonly pathBytes?: Buffer | undefined;
   readonly relative: string;
@@ -114,7 +114,8 @@ function nextOf(folder: Folder, entries: Generator<FolderEntry>): FolderEntry | 
   }
 }
 
-function* entriesOf(folder: Folder): Generator<FolderEntry> {
+/** @throws Error of the system where it cannot be read */
+export function* entriesOf(folder: Folder): Generator<FolderEntry> {
   let hasOddNames = folder.pathBytes !== undefined;
   if (!hasOddNames) {
     const entries = opendirSync(folder.path, { bufferSize: 256 });

@@ -1,8 +1,8 @@
-import { opendirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import { codeLoading, type HeadStart, POOL_FILES, startWorker } from '../batch/start-worker.ts';
+import { entriesOf, type Folder } from '../batch/walk.ts';
 
 /**
  * Code is optimized much later than usual (after 2 MB of bytecode and not 66 kB): every thread compiles for itself, and
@@ -46,27 +46,17 @@ function threadsOf(args: readonly string[]): number {
 
 /** Whether folders among the arguments hold so many files that workers will be started; a quick look, which may be wrong. */
 function holdMany(args: readonly string[]): boolean {
-  const folders = [...args];
+  const folders: Folder[] = args.map((path) => ({ path, relative: '' }));
   let files = 0;
   for (let i = 0; i < folders.length && i < args.length + MOST_FOLDERS; i++) {
-    for (const { name, isFolder } of entriesOf(folders[i])) {
-      if (isFolder) folders.push(join(folders[i], name));
-      else if (++files === POOL_FILES) return true;
+    try {
+      for (const entry of entriesOf(folders[i])) {
+        if ('folder' in entry) folders.push(entry.folder);
+        else if (++files === POOL_FILES) return true;
+      }
+    } catch {
+      // No folder, or one that cannot be read: the run will say so.
     }
   }
   return false;
-}
-
-/** One by one, since a folder may hold a million; none of what is no folder, or cannot be read: the run will say so. */
-function* entriesOf(path: string): Generator<{ readonly name: string; readonly isFolder: boolean }> {
-  try {
-    const entries = opendirSync(path, { bufferSize: POOL_FILES });
-    try {
-      for (let entry = entries.readSync(); entry !== null; entry = entries.readSync()) yield { name: entry.name, isFolder: entry.isDirectory() };
-    } finally {
-      entries.closeSync();
-    }
-  } catch {
-    return;
-  }
 }

@@ -1,5 +1,5 @@
-import type { HeadStart } from '../batch/start-worker.ts';
 import { systemCode, systemReason } from '../batch/errors.ts';
+import type { HeadStart } from '../batch/start-worker.ts';
 import type { Terminal } from './terminal.ts';
 import { USAGE } from './usage.ts';
 import { version } from './version.ts';

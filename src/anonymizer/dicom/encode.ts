@@ -1,4 +1,5 @@
 import { TAG, type Tag } from './tag.ts';
+import { layText } from './values.ts';
 import { hasLongForm, paddingOf, unitOf, type VR } from './vr.ts';
 
 /** How elements are laid down (PS3.5 7.1). */
@@ -66,7 +67,7 @@ export function encodeItem(item: ItemToWrite, encoding: Encoding): Uint8Array {
 export function encodeText(text: string, vr: VR): Uint8Array {
   const length = text.length + (text.length & 1);
   const bytes = new Uint8Array(length);
-  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  layText(bytes, 0, text);
   if (length > text.length) bytes[text.length] = paddingOf(vr);
   return bytes;
 }

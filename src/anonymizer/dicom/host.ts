@@ -1,5 +1,5 @@
 import { sha256 } from '@noble/hashes/sha2.js';
-import { byteString } from './values.ts';
+import { byteString, layText } from './values.ts';
 
 /**
  * What a host may do in one call and code does byte by byte, which is slow until it has been compiled: half of what a
@@ -23,7 +23,5 @@ export const PLAIN_HOST: Host = {
     return true;
   },
   textOf: (bytes, start, end) => byteString(bytes.subarray(start, end)),
-  layText: (bytes, at, text) => {
-    for (let i = 0; i < text.length; i++) bytes[at + i] = text.charCodeAt(i);
-  },
+  layText,
 };

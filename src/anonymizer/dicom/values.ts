@@ -16,8 +16,13 @@ export function byteString(bytes: Uint8Array): string {
 
 export function bytesOf(text: string): Uint8Array {
   const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  layText(bytes, 0, text);
   return bytes;
+}
+
+/** Lays a text of one character a byte into bytes, which have room for it. */
+export function layText(bytes: Uint8Array, at: number, text: string): void {
+  for (let i = 0; i < text.length; i++) bytes[at + i] = text.charCodeAt(i);
 }
 
 /**

@@ -12,7 +12,7 @@ import type { ByteWriter } from './byte-writer.ts';
 import { FixedDigits } from './fixed-digits.ts';
 import type { Mark, Shared } from './mark.ts';
 import { tighten } from './tighten.ts';
-import { isNumberText, isOfSameDay, LONGEST_UID, uidOf } from './value-forms.ts';
+import { isNumberText, isOfSameDay, uidOf } from './value-forms.ts';
 
 /** A slice that a stencil fits. */
 export interface Fitted {
@@ -37,8 +37,8 @@ export const META_ROOM = 1024;
  */
 export class Stencil {
   private readonly steps: readonly Step[];
-  /** Of source and result: what stands behind the last mark. */
-  private readonly last: Pick<Step, 'before' | 'result'>;
+  /** Behind the last mark. */
+  private readonly last: Stretch;
   /** By mark: whether its value was ever another than in the first slice. */
   private readonly differed: boolean[];
   /** Of what all slices share. */
@@ -56,7 +56,7 @@ export class Stencil {
   constructor(private readonly shared: Shared, private readonly pseudonyms: Pseudonyms, private readonly writer: ByteWriter, private readonly host: Host) {
     this.instance = shared.plan.instance;
     this.steps = stepsOf(shared);
-    this.last = lastOf(shared);
+    this.last = stretchBefore(shared, shared.marks.length);
     this.differed = shared.marks.map(() => false);
     this.matcher = createListMatcher(shared.identifiers);
     this.digits = new FixedDigits(fixedText(shared.source, shared.marks));
@@ -136,7 +136,7 @@ export class Stencil {
         return true;
       }
       case 'gone-uid': case 'remapped': case 'instance': case 'series': case 'study': {
-        const uid = end - start > LONGEST_UID ? undefined : uidOf(host.textOf(bytes, start, end));
+        const uid = uidOf(host.textOf(bytes, start, end));
         if (uid === undefined) return false;
         if (!isRegisteredUid(uid)) this.uids.push({ kind: 'uid', text: uid, tag: mark.tag });
         if (mark.is === 'gone-uid') return true;
@@ -152,27 +152,28 @@ export class Stencil {
   }
 }
 
-/** A mark with what stands in front of it, and behind the one before it. */
-interface Step {
-  readonly mark: Mark;
-  /** In every slice. */
+/** What stands between two marks, in every slice and in every result. */
+interface Stretch {
   readonly before: Uint8Array;
-  /** What the first slice has at the mark. */
-  readonly own: Uint8Array;
-  /** What every result has for `before`. */
   readonly result: Uint8Array;
 }
 
-function stepsOf({ source, result, metaBytes, marks }: Shared): Step[] {
-  return marks.map((mark, i) => ({
-    mark, before: source.subarray(marks[i - 1]?.end ?? PREAMBLE, mark.start), own: source.subarray(mark.start, mark.end),
-    result: result.subarray(marks[i - 1]?.resultEnd ?? metaBytes, mark.resultStart),
-  }));
+/** A mark with what stands in front of it. */
+interface Step extends Stretch {
+  readonly mark: Mark;
+  /** What the first slice has at the mark. */
+  readonly own: Uint8Array;
 }
 
-function lastOf({ source, result, metaBytes, marks }: Shared): Pick<Step, 'before' | 'result'> {
-  const mark = marks[marks.length - 1];
-  return { before: source.subarray(mark?.end ?? PREAMBLE), result: result.subarray(mark?.resultEnd ?? metaBytes) };
+function stepsOf(shared: Shared): Step[] {
+  return shared.marks.map((mark, i) => ({ mark, own: shared.source.subarray(mark.start, mark.end), ...stretchBefore(shared, i) }));
+}
+
+/** In front of the mark at an index, or behind the last one. */
+function stretchBefore({ source, result, metaBytes, marks }: Shared, index: number): Stretch {
+  const { end = PREAMBLE, resultEnd = metaBytes } = marks[index - 1] ?? {};
+  const { start, resultStart } = marks[index] ?? {};
+  return { before: source.subarray(end, start), result: result.subarray(resultEnd, resultStart) };
 }
 
 /** What is the same in all slices, one character a byte. */

@@ -2,7 +2,7 @@ import { unpadded, unpaddedEnd } from '../dicom/values.ts';
 import { isOfNumber } from '../value-form.ts';
 
 /** Bytes of a UID with its padding. */
-export const LONGEST_UID = 66;
+const LONGEST_UID = 66;
 
 /** The one UID that a value is; undefined for anything else (PS3.5 9.1). */
 export function uidOf(value: string): string | undefined {
